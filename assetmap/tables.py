@@ -187,6 +187,7 @@ EVIDENCE = Table(
         Column("asset_id", "text", "asset it speaks of"),
         Column("family", "text", "source family; one family counts once"),
         Column("says", "text", "empty or used"),
+        Column("kind", "text", "status kind: vacant, surplus, closed, in use, let, transferred or paused"),
         Column("text", "text", "what it says, in words"),
         Column("date", "text", "when it was true: YYYY, YYYY-MM or YYYY-MM-DD; blank if not stated"),
         Column("age_months", "number", "age on the day of the build", "months"),

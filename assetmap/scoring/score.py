@@ -1,0 +1,88 @@
+"""Gates first, then the score: the ranked list, and what is not in it and why."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from assetmap.scoring.criteria import Criterion, utilities
+from assetmap.scoring.explanation import explain
+from assetmap.scoring.gates import FAIL, GATES, UNKNOWN, answer_gates
+from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
+from assetmap.tables import SCORES, check_table
+
+__all__ = ["ENOUGH_KNOWN", "score_assets"]
+
+# Below this share of known weight a place in the ranking would rest on guesses. [A]
+ENOUGH_KNOWN = 0.5
+
+
+def score_assets(
+    assets: pd.DataFrame, indicators: pd.DataFrame, vacancy: pd.DataFrame, criteria: Sequence[Criterion]
+) -> pd.DataFrame:
+    """Score, rank and reason of every asset.
+
+    Parameters
+    ----------
+    assets, indicators, vacancy : pandas.DataFrame
+        Rows of these tables, one per asset.
+    criteria : sequence of Criterion
+        With the swing weights to use.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table ``scores``, in the order of ``assets``: its declared columns, for each criterion
+        ``utility_<key>`` (0-1, NaN where not known) and ``contribution_<key>`` (weight times utility), for each gate
+        ``gate_<key>`` and ``reason_<key>``. An asset that fails a gate, or of which less than half the weight
+        is known, has no rank.
+    """
+    assets = assets.reset_index(drop=True)
+    indicators = indicators.set_index("asset_id").loc[assets["asset_id"]].reset_index(drop=True)
+    vacancy = vacancy.set_index("asset_id").loc[assets["asset_id"]].reset_index()
+    value = utilities(indicators, criteria)
+    swings = [criterion.swing for criterion in criteria]
+    score, known = weighted_sum(value, swings), known_share(value, swings)
+    gates = answer_gates(assets, vacancy)
+
+    failed, reason = np.full(len(assets), "", dtype=object), np.full(len(assets), "", dtype=object)
+    for gate in reversed(GATES):
+        fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy()
+        failed[fails], reason[fails] = gate.key, gates[f"reason_{gate.key}"].to_numpy(dtype=object)[fails]
+    thin = (failed == "") & (known < ENOUGH_KNOWN)
+    failed[thin] = "known"
+    reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
+    ranked = failed == ""
+    rank = np.full(len(assets), np.nan)
+    rank[ranked] = ranks(score[ranked])
+    unknown = [
+        "; ".join(gate.key for gate in GATES if answers[f"gate_{gate.key}"] == UNKNOWN)
+        for _, answers in gates.iterrows()
+    ]
+    explanation = np.array(["Not ranked: " + text + "." if text else "" for text in reason], dtype=object)
+    picked = pd.Series(ranked)
+    explanation[ranked] = explain(
+        indicators[picked],
+        value[picked],
+        pd.Series(rank)[picked],
+        pd.Series(score)[picked],
+        pd.Series(known)[picked],
+        vacancy["sentence"][picked],
+        criteria,
+    ).to_numpy(dtype=object)
+    columns = {
+        "asset_id": assets["asset_id"],
+        "ranked": ranked,
+        "rank": rank,
+        "score": score,
+        "known_share": known,
+        "gate_failed": failed,
+        "gate_reason": reason,
+        "gates_unknown": unknown,
+        "explanation": explanation,
+    }
+    weights = normalised(swings)
+    for criterion, weight in zip(criteria, weights, strict=True):
+        columns[f"utility_{criterion.key}"] = value[criterion.key]
+        columns[f"contribution_{criterion.key}"] = value[criterion.key].fillna(MISSING_UTILITY) * weight
+    return check_table(pd.DataFrame(columns | {name: gates[name] for name in gates.columns}), SCORES)

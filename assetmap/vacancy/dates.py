@@ -1,0 +1,41 @@
+"""Dates as sources give them: a year, a month or a day."""
+
+import datetime as dt
+import re
+
+__all__ = ["age_in_months", "middle_of"]
+
+_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+_DAYS_PER_MONTH = 365.25 / 12
+
+
+def middle_of(date: str) -> dt.date | None:
+    """Day in the middle of what a partial date leaves open; None if it is not one.
+
+    Examples
+    --------
+    >>> middle_of("2013"), middle_of("2022-05"), middle_of("spring")
+    (datetime.date(2013, 7, 1), datetime.date(2022, 5, 15), None)
+    """
+    match = _PARTIAL.match(date)
+    if not match:
+        return None
+    year, month, day = match.groups()
+    try:
+        return dt.date(int(year), int(month or 7), int(day or (15 if month else 1)))
+    except ValueError:
+        return None
+
+
+def age_in_months(date: str, as_of: dt.date) -> float:
+    """Months from the middle of a partial date to a day, not below 0; NaN if the date is not one.
+
+    Examples
+    --------
+    >>> age_in_months("2024-11-21", dt.date(2026, 11, 21))
+    23.98...
+    """
+    middle = middle_of(date)
+    if middle is None:
+        return float("nan")
+    return max(0.0, (as_of - middle).days / _DAYS_PER_MONTH)
