@@ -10,7 +10,7 @@ from typing import Any
 from assetmap.errors import InputError
 from assetmap.home import data_home
 
-__all__ = ["Council", "Layout", "Region", "RegisterSource", "Snapshot", "load_region", "region_names"]
+__all__ = ["Council", "Layout", "Region", "RegisterSource", "Snapshot", "council_named", "load_region", "region_names"]
 
 STATUS_KINDS = ("in use", "let", "vacant", "surplus", "closed", "transferred", "paused")
 HOLDING_TYPES = ("operational", "investment let", "non-operational", "not stated")
@@ -107,6 +107,17 @@ class Region:
             if wanted == _plain(council.code) or wanted in {_plain(n) for n in council.names}:
                 return council
         return None
+
+
+def council_named(name: str) -> Council:
+    """Owner of which only the name is known; its code is made from the name.
+
+    Examples
+    --------
+    >>> council_named("St. Helens").code
+    'st-helens'
+    """
+    return Council(_plain(name).replace(" ", "-"), name)
 
 
 def region_names() -> list[str]:

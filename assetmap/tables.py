@@ -33,7 +33,8 @@ __all__ = [
     "write_table",
 ]
 
-CRS = "EPSG:27700"
+_EPSG = 27700
+CRS = f"EPSG:{_EPSG}"
 
 _DTYPES = {"text": "str", "number": "float64", "integer": "int64", "flag": "boolean"}
 
@@ -274,8 +275,9 @@ def check_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     extra = [name for name in frame.columns if name not in table.names]
     if extra and not table.open_kind:
         raise ValueError(f"table '{table.name}': columns not declared {extra}")
-    if table.geometry and str(getattr(frame, "crs", None)) != CRS:
-        raise ValueError(f"table '{table.name}': 'crs' is {getattr(frame, 'crs', None)}, allowed {CRS}")
+    crs = getattr(frame, "crs", None)
+    if table.geometry and (crs is None or crs.to_epsg() != _EPSG):
+        raise ValueError(f"table '{table.name}': 'crs' is {crs and crs.name}, allowed {CRS}")
     kinds = {c.name: c.kind for c in table.columns}
     if table.open_kind == "number":
         kinds |= dict.fromkeys(extra, "number")
@@ -293,6 +295,8 @@ def check_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         if repeated.any():
             seen = checked.loc[repeated, list(table.key)].iloc[0].to_list()
             raise ValueError(f"table '{table.name}': key repeated in {repeated.sum()} rows, such as {seen}")
+    if table.geometry:  # a file states the same system in other words; from here on it is one and the same
+        checked = checked.set_crs(CRS, allow_override=True)
     return checked.reset_index(drop=True)
 
 

@@ -6,6 +6,7 @@ from assetmap.layers.fetch import Fetched, Wanted, fetch_files, recorded_checksu
 from assetmap.layers.organisations import read_organisations
 from assetmap.layers.osgb import frame_to_osgb, to_lonlat, to_osgb
 from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode, outward_code, read_postcodes
+from assetmap.layers.reading import layer_path
 
 __all__ = [
     "Fetched",
@@ -17,6 +18,7 @@ __all__ = [
     "district_summary",
     "fetch_files",
     "frame_to_osgb",
+    "layer_path",
     "layers_folder",
     "load_catalogue",
     "normalise_postcode",

@@ -191,8 +191,11 @@ def _read_manifest(path: Path) -> dict[str, tuple[int, str]]:
         )
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            return {row["file"]: (int(row["bytes"]), row["sha256"].lower()) for row in csv.DictReader(file)}
-    except (KeyError, ValueError, TypeError, UnicodeDecodeError) as error:
+            rows = csv.DictReader(file)
+            if not {"file", "bytes", "sha256"} <= set(rows.fieldnames or ()):
+                raise ValueError(f"the columns {', '.join(rows.fieldnames or ['none'])}")
+            return {row["file"]: (int(row["bytes"]), row["sha256"].lower()) for row in rows}
+    except (ValueError, TypeError, AttributeError, csv.Error) as error:
         raise InputError(
             "the mirror's manifest cannot be read",
             str(path),

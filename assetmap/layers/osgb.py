@@ -55,7 +55,7 @@ def frame_to_osgb(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     """
     code = None if frame.crs is None else frame.crs.to_epsg()
     if code == 27700:
-        return frame.copy()
+        return frame.set_crs(CRS, allow_override=True)  # a file may state the same system in other words
     if code not in (4326, 4258):
         raise ValueError(f"'crs' of {where} is {frame.crs}, allowed EPSG:27700, EPSG:4326 or EPSG:4258")
     moved = shapely.transform(frame.geometry.to_numpy(), _vertices_to_osgb)

