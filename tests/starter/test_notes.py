@@ -1,0 +1,16 @@
+from assetmap.starter.faults import FAULTS
+from assetmap.starter.notes import readme
+
+
+def test_it_says_first_that_the_place_is_invented(starter, truth):
+    text = readme(starter.seed, truth)
+    assert "INVENTED" in text.splitlines()[0]
+    assert "python -m assetmap.starter" in text
+    assert "MIT" in text
+
+
+def test_every_file_and_fault_is_described(starter, truth, shipped):
+    text = readme(starter.seed, truth)
+    files = {path.relative_to(shipped).as_posix() for path in shipped.rglob("*") if path.is_file()}
+    assert all(f"`{name}`" in text for name in files - {"README.md"})
+    assert all(f"`{kind}`" in text for kind in FAULTS)
