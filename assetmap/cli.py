@@ -19,7 +19,7 @@ from assetmap.region import Layout, Region, council_named, load_region
 
 __all__ = ["main"]
 
-_WIDEST = 46
+_WIDEST = 60
 
 
 class _Commands(click.Group):
@@ -381,8 +381,14 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> str:
-    cells = [{key: _plain(str("" if value is None else value)) for key, value in row.items()} for row in rows]
-    return tabulate(cells, headers="keys", tablefmt="simple", disable_numparse=True, maxcolwidths=_WIDEST)
+    cells = [{key: _cell(value) for key, value in row.items()} for row in rows]
+    return str(tabulate(cells, headers="keys", tablefmt="simple", disable_numparse=True))
+
+
+def _cell(value: object) -> str:
+    """One line of a terminal table: plain, and short enough to keep the columns side by side."""
+    text = " ".join(_plain("" if value is None else str(value)).split())
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
 def _plain(text: str) -> str:

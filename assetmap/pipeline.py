@@ -36,7 +36,8 @@ from assetmap.layers import (
     sha256_of,
 )
 from assetmap.region import OPTIONAL_ROLES, Council, Region, RegisterSource, load_region
-from assetmap.register import Register, place_in_areas, read_register
+from assetmap.register import Register, read_register
+from assetmap.register.placing import place_in_areas
 from assetmap.scoring import load_criteria, score_assets
 from assetmap.tables import (
     AREAS,

@@ -36,12 +36,15 @@ __all__ = [
 _EPSG = 27700
 CRS = f"EPSG:{_EPSG}"
 
-_DTYPES = {"text": "str", "number": "float64", "integer": "int64", "flag": "boolean"}
+_DTYPES = {"text": "str", "number": "float64", "integer": "int64", "rank": "Int64", "flag": "bool"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its name, kind (text, number, integer, flag), meaning and unit."""
+    """A column of a table: its name, kind, meaning and unit.
+
+    Kinds: text and number may be missing, integer and flag never, rank (a whole number) may be.
+    """
 
     name: str
     kind: str
@@ -226,7 +229,7 @@ SCORES = Table(
     (
         Column("asset_id", "text", "asset"),
         Column("ranked", "flag", "whether it passes every gate that has been answered"),
-        Column("rank", "number", "1 is the first to look at; ties share the smaller number"),
+        Column("rank", "rank", "1 is the first to look at; ties share the smaller number"),
         Column("score", "number", "weighted sum of utilities", "0-1"),
         Column("known_share", "number", "share of the weight that rests on known values", "0-1"),
         Column("gate_failed", "text", "first gate that it fails"),

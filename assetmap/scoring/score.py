@@ -73,7 +73,7 @@ def score_assets(
     columns = {
         "asset_id": assets["asset_id"],
         "ranked": ranked,
-        "rank": rank,
+        "rank": pd.array(rank, dtype="Int64"),
         "score": score,
         "known_share": known,
         "gate_failed": failed,

@@ -1,0 +1,237 @@
+import datetime as dt
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from assetmap import InputError
+from assetmap.pipeline import build_region, district_bounds, latest_build, region_layers
+from assetmap.region import Council, load_region
+from assetmap.tables import AREAS, ASSETS, DISTRICTS, EVIDENCE, INDICATORS, ISSUES, SCORES, TABLES, VACANCY
+
+
+@pytest.fixture
+def home(root, tmp_path, monkeypatch):
+    """Data folder of its own with the shipped starter region."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(root / "data" / "catalogue.toml", folder)
+    shutil.copytree(root / "data" / "regions", folder / "regions")
+    shutil.copytree(root / "data" / "starter", folder / "starter")
+    monkeypatch.setenv("ASSETMAP_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(root, tmp_path_factory):
+    """A finished build of the starter region, made once."""
+    folder = tmp_path_factory.mktemp("built") / "data"
+    folder.mkdir()
+    shutil.copy(root / "data" / "catalogue.toml", folder)
+    shutil.copytree(root / "data" / "regions", folder / "regions")
+    shutil.copytree(root / "data" / "starter", folder / "starter")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSETMAP_DATA", str(folder))
+        yield build_region("starter")
+
+
+def test_every_table_is_there_and_fits_its_schema(built):
+    for table in TABLES:
+        frame = built.table(table)
+        assert len(frame) == built.run["tables"][table.name]["rows"]
+    assert len(built.table(AREAS)) == 150
+    assert len(built.table(DISTRICTS)) == 3
+
+
+def test_every_row_is_accounted_for(built):
+    assets, issues = built.table(ASSETS), built.table(ISSUES)
+    for account in built.run["registers"]:
+        assert account["rows_read"] == account["assets"] + account["merged"] + account["rejected"]
+        assert (assets["source_file"] == account["file"]).sum() == account["assets"]
+        mine = issues[issues["file"] == account["file"]]
+        assert (mine["kind"] == "merged").sum() == account["merged"]
+        assert (mine["severity"] == "error").sum() == account["rejected"]
+
+
+def test_one_row_of_each_later_table_per_asset(built):
+    ids = built.table(ASSETS)["asset_id"].tolist()
+    for table in (VACANCY, INDICATORS, SCORES):
+        assert built.table(table)["asset_id"].tolist() == ids
+    assert set(built.table(EVIDENCE)["asset_id"]) <= set(ids)
+
+
+def test_gates_come_before_the_score(built):
+    assets, scores = built.table(ASSETS), built.table(SCORES)
+    used = assets["status_kind"].isin(["in use", "let"])
+    assert used.sum() > 100
+    assert not scores.loc[used, "ranked"].any()
+    assert scores.loc[used, "rank"].isna().all()
+    ranked = scores[scores["ranked"]]
+    assert len(ranked) > 30
+    assert ranked["rank"].min() == 1
+    assert (ranked["known_share"] >= 0.5).all()
+    by_rank = ranked.sort_values("rank")
+    assert by_rank["score"].is_monotonic_decreasing
+
+
+def test_every_asset_lies_in_its_borough_or_is_flagged(built):
+    assets, issues = built.table(ASSETS), built.table(ISSUES)
+    close = assets["location_accuracy_m"] <= 500
+    elsewhere = assets[close & (assets["council_area"] != assets["owner_code"])]
+    flagged = issues[issues["kind"].isin(["outside_council", "outside_region"])]
+    assert set(elsewhere["asset_id"]) == set(flagged["asset_id"])
+
+
+def test_the_record_names_every_source(built):
+    run = built.run
+    assert run["invented"] is True
+    assert run["as_of"] == "2026-09-30"
+    roles = {entry["role"] for entry in run["inputs"]}
+    assert {"boundaries", "deprivation", "domains", "lookup", "postcodes", "organisations", "register"} <= roles
+    for entry in run["inputs"]:
+        assert entry["licence"]
+        assert entry["vintage"]
+        assert len(entry["sha256"]) == 64
+    assert json.loads((built.folder / "run.json").read_text(encoding="utf-8")) == run
+
+
+def test_nothing_changed_means_nothing_done_and_a_change_redoes_what_follows(home):
+    first = build_region("starter")
+    said: list[str] = []
+    again = build_region("starter", say=said.append)
+    assert again.folder == first.folder
+    assert said == ["nothing has changed since the last build"]
+    later = build_region("starter", as_of=dt.date(2027, 9, 30))
+    assert later.folder != first.folder
+    reused = {stage: entry["reused"] for stage, entry in later.run["stages"].items()}
+    assert reused == {
+        "areas": True, "organisations": True, "assets": True, "vacancy": False, "indicators": True, "scores": False,
+    }  # fmt: skip
+    assert later.run["registers"] == first.run["registers"]
+    assert latest_build(load_region("starter")).folder == later.folder
+
+
+def test_a_register_row_more_is_seen(home):
+    first = build_region("starter")
+    path = home / "starter" / "registers" / "register_quaymarsh.csv"
+    lines = path.read_bytes().splitlines(keepends=True)
+    added = (
+        lines[1]
+        .replace(b"01001", b"09999")
+        .replace(b"Capstan Library", b"Other Hall")
+        .replace(b"255777184", b"255777999")
+    )
+    path.write_bytes(b"".join([lines[0], added, *lines[1:]]))
+    second = build_region("starter")
+    assert len(second.table(ASSETS)) == len(first.table(ASSETS)) + 1
+    assert second.run["stages"]["areas"]["reused"]
+
+
+def test_a_failed_build_leaves_the_last_one(home):
+    first = build_region("starter")
+    (home / "starter" / "registers" / "register_eastwrack.xlsx").write_bytes(b"<html>login</html>")
+    with pytest.raises(InputError):
+        build_region("starter")
+    assert latest_build(load_region("starter")).folder == first.folder
+    assert not [p for p in (home / "builds" / "starter").iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("layers/starter_lsoa21_boundaries.parquet", "is missing"),
+        ("layers/starter_iod_file_7.csv", "is missing"),
+        ("registers/register_tarnvellow.csv", "a register is missing"),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_written(home, name, fault):
+    (home / "starter" / name).unlink()
+    with pytest.raises(InputError, match=fault) as caught:
+        build_region("starter")
+    assert name.split("/")[1] in caught.value.where
+    assert caught.value.next_step
+    assert not list((home / "builds").rglob("*.parquet")) if (home / "builds").exists() else True
+
+
+def test_an_optional_layer_can_be_left_out_and_is_then_not_known(home):
+    whole = build_region("starter")
+    without = build_region("starter", without=["community_need", "organisations"])
+    assert without.table(INDICATORS)["community_need"].isna().all()
+    assert without.table(INDICATORS)["organisations_in_reach"].isna().all()
+    assert without.table(SCORES)["known_share"].max() < whole.table(SCORES)["known_share"].max()
+    with pytest.raises(InputError, match="cannot be left out"):
+        build_region("starter", without=["boundaries"])
+
+
+def test_an_unknown_layer_owner_or_family_is_named(home):
+    path = home / "regions" / "starter.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"starter_need"', '"starter_ned"'), encoding="utf-8")
+    with pytest.raises(InputError, match="no layer 'starter_ned'"):
+        region_layers(load_region("starter"))
+    path.write_text(text.replace('owner = "Eastwrack"', 'owner = "Westwrack"'), encoding="utf-8")
+    with pytest.raises(InputError, match="'Westwrack' is none of"):
+        build_region("starter")
+    path.write_text(text.replace('family = "register"', 'family = "rumour"'), encoding="utf-8")
+    with pytest.raises(InputError, match="no source family 'rumour'"):
+        build_region("starter")
+
+
+def test_a_register_that_is_not_its_checksum(home):
+    path = home / "regions" / "starter.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('owner = "Eastwrack"', f'owner = "Eastwrack"\nsha256 = "{"0" * 64}"'), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="a register is not what its checksum says"):
+        build_region("starter")
+
+
+def test_a_damaged_pointer_is_named(home):
+    build_region("starter")
+    (home / "builds" / "starter" / "current").write_text("gone")
+    with pytest.raises(InputError, match="last build cannot be read"):
+        latest_build(load_region("starter"))
+
+
+def test_old_builds_are_cleared_away_but_not_the_current_one(home):
+    for year in range(2020, 2027):
+        done = build_region("starter", as_of=dt.date(year, 1, 1))
+    folders = [p for p in (home / "builds" / "starter").iterdir() if p.is_dir()]
+    assert len(folders) == 5
+    assert done.folder in folders
+
+
+def test_registers_can_be_read_on_a_dask_cluster(home):
+    distributed = pytest.importorskip("distributed")
+    here = build_region("starter").table(ASSETS)
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+    ):
+        shutil.rmtree(home / "builds")
+        there = build_region("starter", scheduler=cluster.scheduler_address).table(ASSETS)
+    pd.testing.assert_frame_equal(pd.DataFrame(here), pd.DataFrame(there))
+
+
+def test_no_scheduler_there(home):
+    with pytest.raises(InputError, match="scheduler cannot be reached"):
+        build_region("starter", scheduler="tcp://127.0.0.1:9")
+
+
+def test_bounds_have_slack(built):
+    areas: gpd.GeoDataFrame = built.table(AREAS)
+    west, south, east, north = district_bounds(areas, [Council("Z06000001", "Q")])
+    inner = areas[areas["district_code"] == "Z06000001"].total_bounds
+    assert (inner[0] - west, inner[1] - south, east - inner[2], north - inner[3]) == (5000, 5000, 5000, 5000)
+    assert district_bounds(areas, [Council("health", "A trust")]) is None
+
+
+def test_two_builds_at_once_do_not_disturb_each_other(home):
+    with ThreadPoolExecutor(2) as executor:
+        days = [dt.date(2024, 1, 1), dt.date(2025, 1, 1)]
+        done = list(executor.map(lambda day: build_region("starter", as_of=day), days))
+    assert {d.run["as_of"] for d in done} == {"2024-01-01", "2025-01-01"}
+    assert latest_build(load_region("starter")).folder in {d.folder for d in done}
