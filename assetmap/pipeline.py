@@ -273,7 +273,8 @@ def _run_stages(work: _Work, folder: Path, previous: Build | None) -> None:
         "indicators": _indicators,
         "scores": _scores,
     }
-    for stage, tables in _STAGES:
+    for number, (stage, tables) in enumerate(_STAGES, start=1):
+        work.say(f"{number} of {len(_STAGES)}: {stage}")
         started = time.perf_counter()
         before = {} if previous is None else previous.run.get("stages", {}).get(stage, {})
         reused = previous is not None and before.get("key") == work.keys[stage] and _reuse(previous, tables, folder)
@@ -285,7 +286,7 @@ def _run_stages(work: _Work, folder: Path, previous: Build | None) -> None:
                 write_table(frame, table, folder)
         seconds = time.perf_counter() - started
         work.stages[stage] = {"key": work.keys[stage], "seconds": round(seconds, 3), "reused": reused}
-        work.say(f"{stage}: {'as before' if reused else f'{seconds:.1f} s'}")
+        work.say(f"  {'as before' if reused else f'{seconds:.1f} s'}")
 
 
 def _reuse(previous: Build, tables: Sequence[Table], folder: Path) -> bool:
@@ -329,7 +330,7 @@ def _assets(work: _Work, folder: Path) -> list[pd.DataFrame]:
         registers: list[Register] = []
         for source, future in zip(work.region.registers, futures, strict=True):
             registers.append(future.result())
-            work.say(f"read {source.path.name}: {registers[-1].account.rows_read:,} rows")
+            work.say(f"  read {source.path.name}: {registers[-1].account.rows_read:,} rows")
     work.accounts = [asdict(register.account) for register in registers]
     if not registers:
         return [empty_table(ASSETS), empty_table(ISSUES)]

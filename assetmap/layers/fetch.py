@@ -104,33 +104,52 @@ def fetch_files(
     ------
     InputError
         When the mirror or its manifest cannot be used, a file does not agree with its checksum, a download fails,
-        or files can be had neither way; in the last case everything else has been put in place first.
+        or files can be had neither way. In the last two cases everything else has been put in place first.
     """
     source = None if mirror is None else _Mirror(mirror)
     done: list[Fetched] = []
     missing: list[Wanted] = []
+    failed: list[InputError] = []
     for file in wanted:
         result = _from_mirror(file, source) if source else None
         if result is None and file.path.is_file():
             result = _in_place(file)
         if result is None and file.url:
             say(f"downloading {file.title}")
-            result = _download(file, progressbar=progressbar)
+            try:
+                result = _download(file, progressbar=progressbar)
+            except InputError as error:  # the others are worth having all the same
+                say(f"failed: {file.path.name}")
+                failed.append(error)
+                continue
         if result is None:
             missing.append(file)
             continue
         say(f"{result.status}: {result.file} ({result.bytes:,} bytes), verified against {result.verified}")
         done.append(result)
-    if missing:
-        raise InputError(
-            f"{len(missing)} files are supplied by the user and are not in place",
-            str(mirror or layers_folder()),
-            seen=f"{len(done)} files in place; missing " + "; ".join(file.path.name for file in missing),
-            allowed="every file that the region names",
-            next_step="put each where it belongs: "
-            + "; ".join(f"{file.path} ({file.title}; from {file.obtain})" for file in missing),
-        )
+    if len(failed) == 1 and not missing:
+        raise failed[0]
+    if missing or failed:
+        raise _incomplete(done, missing, failed, mirror)
     return done
+
+
+def _incomplete(
+    done: list[Fetched], missing: list[Wanted], failed: list[InputError], mirror: Path | None
+) -> InputError:
+    steps = [f"put {file.path.name} at {file.path} ({file.title}; from {file.obtain})" for file in missing]
+    steps += [error.next_step for error in failed]
+    lead = f"{len(missing)} files are supplied by the user and are not in place"
+    if failed:
+        lead += f", and {len(failed)} could not be downloaded"
+    return InputError(
+        lead,
+        str(mirror or layers_folder()),
+        seen=f"{len(done)} in place; not: "
+        + "; ".join([*(file.path.name for file in missing), *(f"{error.where} ({error.seen})" for error in failed)]),
+        allowed="every file that the region names",
+        next_step="".join(f"\n    - {step}" for step in steps),
+    )
 
 
 class _Mirror:

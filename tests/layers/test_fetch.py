@@ -252,3 +252,12 @@ def test_wanted_layers_leave_out_what_is_shipped(data):
 def test_checksum_of_a_file(tmp_path):
     (tmp_path / "f").write_bytes(b"abc")
     assert sha256_of(tmp_path / "f") == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_what_failed_and_what_is_missing_are_told_together(data, server, impatient, mirror):
+    wanted = [_wanted("bad.csv", url=_url(server, "/missing")), _wanted("none.csv"), _wanted()]
+    with pytest.raises(InputError, match="1 files are supplied by the user .* and 1 could not be downloaded") as caught:
+        fetch_files(wanted, mirror=mirror)
+    assert "none.csv" in caught.value.next_step
+    assert "bad.csv" in caught.value.next_step
+    assert (data / "layers" / "layer.csv").exists()
