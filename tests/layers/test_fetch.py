@@ -11,6 +11,9 @@ from assetmap import InputError
 from assetmap.layers.catalogue import Layer, layers_folder
 from assetmap.layers.fetch import Wanted, fetch_files, recorded_checksum, sha256_of, wanted_layers
 
+# a connection that a server cuts short is closed only when it is collected
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 CONTENT = b"lsoa21_code,x\nE01000001,1\n" * 400
 SUM = hashlib.sha256(CONTENT).hexdigest()
 
@@ -185,6 +188,7 @@ def server():
     running.shutdown()
     running.server_close()
     thread.join()
+    gc.collect()
 
 
 def _url(server, path):
@@ -210,8 +214,6 @@ def test_a_passing_fault_is_tried_again(data, server, impatient):
     assert server.asked == 3
 
 
-# a connection that the server cuts short is closed only when it is collected
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("path", "sha256", "fault"),
     [
@@ -227,8 +229,6 @@ def test_a_failed_download_leaves_nothing(data, server, impatient, path, sha256,
     assert caught.value.next_step
     assert not (data / "layers" / "layer.csv").exists()
     assert _left_over(data) == []
-    del caught
-    gc.collect()
 
 
 def test_no_server_at_all(data, server, impatient):
