@@ -1,0 +1,57 @@
+"""Assets, their vacancy and plain criteria, of which a test says only what matters."""
+
+import math
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from assetmap.scoring.criteria import Criterion, Part, load_criteria
+from assetmap.tables import ASSETS, CRS, VACANCY, check_table
+
+
+@pytest.fixture(scope="session")
+def criteria():
+    return load_criteria()
+
+
+@pytest.fixture(scope="session")
+def plain_criteria():
+    """Three criteria of one part each, whose utility is the indicator itself."""
+    return tuple(
+        Criterion(key, "need", f"The {key}", swing, f"its {key} is {{{key}:.2f}}", (Part(key, 0.0, 1.0, "by hand"),))
+        for key, swing in (("height", 50.0), ("width", 30.0), ("depth", 20.0))
+    )
+
+
+@pytest.fixture(scope="session")
+def assets_of():
+    plain = {c.name: {"number": math.nan, "integer": 2}.get(c.kind) for c in ASSETS.columns}
+    plain |= {"located_by": "coordinates", "location_accuracy_m": 1.0, "source_file": "register.csv"}
+
+    def make(*rows):
+        given = [{"asset_id": f"a{i}", **row} for i, row in enumerate(rows)]
+        frame = pd.DataFrame([plain | row for row in given], columns=list(plain))
+        shapes = gpd.GeoSeries([None] * len(frame), crs=CRS)
+        return check_table(gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS), ASSETS)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def vacancy_of():
+    def make(assets, band="not known", sentence="Not known: no evidence on file."):
+        count = len(assets)
+        bands = [band] * count if isinstance(band, str) else band
+        rows = {
+            "asset_id": assets["asset_id"].to_numpy(),
+            "holding_type": ["not stated"] * count,
+            "probability": [0.05] * count,
+            "live_evidence": [0.0] * count,
+            "band": bands,
+            "sentence": [sentence] * count,
+            "last_known": [""] * count,
+        }
+        return check_table(pd.DataFrame(rows), VACANCY)
+
+    return make
