@@ -156,7 +156,7 @@ def register(files: Sequence[Path], council: str, region_name: str | None, out: 
         _print_json({"files": [asdict(account) for account in accounts]})
         return
     for account in accounts:
-        click.echo(_account_text(account))
+        click.echo(_account_text(asdict(account)))
 
 
 @main.command()
@@ -192,10 +192,7 @@ def build(region: str, without: Sequence[str], as_of: dt.datetime | None, schedu
     rows = [{"table": name, "rows": f"{table['rows']:,}"} for name, table in run["tables"].items()]
     click.echo(_table(rows))
     for account in run["registers"]:
-        click.echo(
-            f"{account['file']}: {account['rows_read']:,} rows read = {account['assets']:,} assets + "
-            f"{account['merged']:,} merged + {account['rejected']:,} rejected"
-        )
+        click.echo(f"{account['file']}: {_sum(account)}")
     click.echo(f"\nNext: assetmap rank {region}")
 
 
@@ -358,19 +355,24 @@ def _named(row: dict[str, Any]) -> str:
     return str(row["name"] or row["address"] or row["asset_id"])
 
 
-def _account_text(account: Any) -> str:
+def _sum(account: dict[str, Any]) -> str:
+    return (
+        f"{account['rows_read']:,} rows read = {account['assets']:,} assets + {account['merged']:,} merged + "
+        f"{account['rejected']:,} rejected"
+    )
+
+
+def _account_text(account: dict[str, Any]) -> str:
+    vacant = account["flagged_vacant"]
+    columns = (f"{ours} <- {', '.join(theirs)}" for ours, theirs in account["columns"].items() if theirs)
+    located = (f"{count:,} by {method}" for method, count in account["located"].items() if method != "none")
     lines = [
-        (
-            f"{account.file}: {account.rows_read:,} rows read = {account.assets:,} assets + {account.merged:,} merged + "
-            f"{account.rejected:,} rejected"
-        ),
-        "  located: " + ", ".join(f"{count:,} by {method}" for method, count in account.located.items()),
-        f"  coordinates: {account.crs or 'none'}; encoding: {account.encoding}",
-        "  published as vacant: "
-        + ("this layout cannot say" if account.flagged_vacant is None else f"{account.flagged_vacant:,}"),
-        "  columns: "
-        + "; ".join(f"{ours} <- {', '.join(theirs)}" for ours, theirs in account.columns.items() if theirs),
-        "  faults: " + (", ".join(f"{count:,} {kind}" for kind, count in account.issues.items()) or "none"),
+        f"{account['file']}: {_sum(account)}",
+        f"  located: {', '.join(located)}; {account['located']['none']:,} not at all",
+        f"  coordinates: {account['crs'] or 'none'}; encoding: {account['encoding']}",
+        f"  published as vacant: {'this layout cannot say' if vacant is None else f'{vacant:,}'}",
+        f"  columns: {'; '.join(columns)}",
+        f"  faults: {', '.join(f'{count:,} {kind}' for kind, count in account['issues'].items()) or 'none'}",
     ]
     return _plain("\n".join(lines))
 

@@ -36,8 +36,7 @@ from assetmap.layers import (
     sha256_of,
 )
 from assetmap.region import OPTIONAL_ROLES, Council, Region, RegisterSource, load_region
-from assetmap.register import Register, read_register
-from assetmap.register.placing import place_in_areas
+from assetmap.register import Register, place_in_areas, read_register
 from assetmap.scoring import load_criteria, score_assets
 from assetmap.tables import (
     AREAS,
@@ -378,7 +377,7 @@ def _executor(scheduler: str) -> Iterator[Executor]:
             next_step="pip install 'assetmap[scale]'",
         ) from error
     try:
-        client = Client(scheduler, timeout="10s")
+        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise InputError(
             "the scheduler cannot be reached",
@@ -415,8 +414,8 @@ def _indicators(work: _Work, folder: Path) -> list[pd.DataFrame]:
 
 
 def _scores(_: _Work, folder: Path) -> list[pd.DataFrame]:
-    tables = (read_table(table, folder) for table in (ASSETS, INDICATORS, VACANCY))
-    return [score_assets(*tables, load_criteria())]
+    assets, indicators, vacancy = (read_table(table, folder) for table in (ASSETS, INDICATORS, VACANCY))
+    return [score_assets(assets, indicators, vacancy, load_criteria())]
 
 
 def _layer_inputs(layers: Mapping[str, tuple[Layer, ...]]) -> list[dict[str, Any]]:

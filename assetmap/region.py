@@ -1,6 +1,7 @@
 """A region file: its councils, the layers and registers it is built from, and its defaults."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -184,6 +185,8 @@ class _Keys:
 
     def tables(self, key: str, *, needed: bool = False) -> list["_Keys"]:
         rows = self.take(key, list, [], needed=needed)
+        if not all(isinstance(row, dict) for row in rows):
+            raise self.error(f"'{key}' is of the wrong kind", seen=f"{rows!r}", allowed=f"tables, each under [[{key}]]")
         return [_Keys(row, self._path, self._at(f"{key}[{i}]")) for i, row in enumerate(rows)]
 
     def keys(self) -> list[str]:
@@ -225,11 +228,16 @@ def _region(keys: _Keys, path: Path) -> Region:
         layers={role: named for role, named in roles.items() if named},
         catalogues=tuple(_beside(path, name) for name in keys.texts("catalogues")),
         registers=tuple(_register(row, path) for row in keys.tables("registers")),
-        as_of=defaults.take("as_of", dt.date),
+        as_of=_day(defaults),
         catchment_m=float(defaults.take("catchment_m", (int, float), default=1200)),
     )
     defaults.done()
     keys.done()
+    if not 0 < region.catchment_m < float("inf"):
+        raise defaults.error("'catchment_m' is no distance", seen=str(region.catchment_m), allowed="metres, above 0")
+    codes = [council.code for council in councils]
+    if len(set(codes)) < len(codes):
+        raise keys.error("a council's code stands twice", seen=", ".join(codes), allowed="each code once")
     if region.boundary_vintage not in (2011, 2021):
         raise keys.error("unknown boundary vintage", seen=str(region.boundary_vintage), allowed="2011 or 2021")
     return region
@@ -244,18 +252,23 @@ def _council(keys: _Keys) -> Council:
 def _register(keys: _Keys, path: Path) -> RegisterSource:
     columns, status = keys.table("columns"), keys.table("status")
     values = status.table("values")
-    kinds = {value.casefold(): values.take(value, str) for value in values.keys()}  # noqa: SIM118
-    for value, kind in kinds.items():
+    written = {value: values.take(value, str) for value in values.keys()}  # noqa: SIM118
+    kinds: dict[str, str] = {}
+    for value, kind in written.items():
+        if kinds.setdefault(value.casefold(), kind) != kind:
+            raise values.error(f"'{value}' stands for two kinds", seen=f"{kinds[value.casefold()]} and {kind}")
         if kind not in STATUS_KINDS:
             raise values.error(f"unknown status kind for '{value}'", seen=kind, allowed=", ".join(STATUS_KINDS))
     snapshots = status.table("snapshots")
     layout = Layout(
         columns={name: columns.texts(name) for name in columns.keys()},  # noqa: SIM118
         council_column=keys.take("council_column", str, default=""),
-        snapshots=tuple(Snapshot(date, snapshots.take(date, str)) for date in sorted(snapshots.keys())),
+        snapshots=tuple(
+            Snapshot(_partial(date, status), snapshots.take(date, str)) for date in sorted(snapshots.keys())
+        ),
         closed_column=status.take("closed", str, default=""),
         status_values=kinds,
-        status_date=status.take("date", str, default=""),
+        status_date=_partial(status.take("date", str, default=""), status),
     )
     status.done()
     source = RegisterSource(
@@ -276,6 +289,19 @@ def _register(keys: _Keys, path: Path) -> RegisterSource:
     if not source.owner and not layout.council_column:
         raise keys.error("whose register it is, is not said", allowed="'owner', or 'council_column' for several")
     return source
+
+
+def _day(defaults: _Keys) -> dt.date | None:
+    day: dt.date | None = defaults.take("as_of", dt.date)
+    if isinstance(day, dt.datetime):
+        raise defaults.error("'as_of' is of the wrong kind", seen=f"datetime {day}", allowed="a day such as 2026-09-30")
+    return day
+
+
+def _partial(date: str, status: _Keys) -> str:
+    if date and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", date):
+        raise status.error("not a date", seen=date, allowed="YYYY, YYYY-MM or YYYY-MM-DD")
+    return date
 
 
 def _beside(path: Path, name: str) -> Path:

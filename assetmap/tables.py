@@ -190,7 +190,7 @@ EVIDENCE = Table(
     (
         Column("asset_id", "text", "asset it speaks of"),
         Column("family", "text", "source family; one family counts once"),
-        Column("says", "text", "empty or used"),
+        Column("says", "text", "empty, used, or neither (closed for a time)"),
         Column("kind", "text", "status kind: vacant, surplus, closed, in use, let, transferred or paused"),
         Column("text", "text", "what it says, in words"),
         Column("date", "text", "when it was true: YYYY, YYYY-MM or YYYY-MM-DD; blank if not stated"),
@@ -228,7 +228,7 @@ SCORES = Table(
     ("asset_id",),
     (
         Column("asset_id", "text", "asset"),
-        Column("ranked", "flag", "whether it passes every gate that has been answered"),
+        Column("ranked", "flag", "whether it has a rank: it fails no gate, and enough of it is known"),
         Column("rank", "rank", "1 is the first to look at; ties share the smaller number"),
         Column("score", "number", "weighted sum of utilities", "0-1"),
         Column("known_share", "number", "share of the weight that rests on known values", "0-1"),
@@ -272,6 +272,8 @@ def check_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         When a column is missing or not declared, a kind does not fit, the key is missing or repeated,
         or the geometry is not in EPSG:27700.
     """
+    if not frame.columns.is_unique:
+        raise ValueError(f"table '{table.name}': a column stands twice in {list(frame.columns)}")
     missing = [name for name in table.names if name not in frame.columns]
     if missing:
         raise ValueError(f"table '{table.name}': missing columns {missing}")
@@ -287,7 +289,7 @@ def check_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     checked = frame[[c.name for c in table.columns] + extra + (["geometry"] if table.geometry else [])].copy()
     for name, kind in kinds.items():
         try:
-            checked[name] = checked[name].astype(_DTYPES[kind])
+            checked[name] = _cast(checked[name], kind)
         except (TypeError, ValueError) as error:
             raise ValueError(f"table '{table.name}': column '{name}' is not {kind}: {error}") from error
     for name in table.key:
@@ -296,11 +298,21 @@ def check_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if table.key:
         repeated = checked.duplicated(list(table.key), keep=False)
         if repeated.any():
-            seen = checked.loc[repeated, list(table.key)].iloc[0].to_list()
+            seen = checked.loc[repeated, list(table.key)].astype(str).iloc[0].to_list()
             raise ValueError(f"table '{table.name}': key repeated in {repeated.sum()} rows, such as {seen}")
     if table.geometry:  # a file states the same system in other words; from here on it is one and the same
         checked = checked.set_crs(CRS, allow_override=True)
     return checked.reset_index(drop=True)
+
+
+def _cast(column: pd.Series, kind: str) -> pd.Series:
+    if kind == "flag":
+        column = column.astype("boolean")
+    if kind in ("integer", "rank"):  # a fraction is refused, not cut off
+        column = column.astype("Int64")
+    if kind in ("integer", "flag") and column.isna().any():
+        raise ValueError("a value is missing")
+    return column.astype(_DTYPES[kind])
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def test_bad_weights_are_refused(home, tmp_path):
     done = run("rank", "starter", "--weights", weights)
     assert done.exit_code == 1
     assert "the weight of 'deprivation' cannot be used" in done.stderr
-    assert "allowed: a number of 0 or more" in done.stderr
+    assert "allowed: a number from 0 to 1,000,000" in done.stderr
 
 
 def test_areas_and_districts(home):

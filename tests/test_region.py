@@ -169,24 +169,20 @@ def test_what_cannot_be_used_says_what_where_seen_allowed_and_what_to_do(written
     assert error.next_step == "mend the region file"
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="a row that is no table is looked into as if it were")
 def test_councils_that_are_no_tables_are_of_the_wrong_kind(written):
     error = refused(written("councils = [1]\n" + NAME + LAYERS))
     assert error.what == "'councils' is of the wrong kind"
 
 
-@pytest.mark.xfail(strict=True, reason="a moment passes for a day, of which the age of evidence cannot be counted")
 def test_a_moment_is_no_day(written):
     assert refused(written(WHOLE + "[defaults]\nas_of = 2026-11-21T12:00:00\n")).seen.startswith("datetime")
 
 
-@pytest.mark.xfail(strict=True, reason="a distance is not looked at until organisations are counted")
 @pytest.mark.parametrize("distance", ["0", "-5", "nan"])
 def test_a_catchment_that_is_none_is_refused(written, distance):
     assert "catchment_m" in refused(written(WHOLE + f"[defaults]\ncatchment_m = {distance}\n")).what
 
 
-@pytest.mark.xfail(strict=True, reason="a date in words is let through and its evidence then counts nothing")
 @pytest.mark.parametrize("line", ['date = "last spring"', 'snapshots = { spring = "operation" }'])
 def test_a_status_date_that_is_none_is_refused(written, line):
     assert "spring" in refused(written(WHOLE + REGISTER + f"[registers.status]\n{line}\n")).seen

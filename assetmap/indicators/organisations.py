@@ -5,11 +5,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from assetmap.register import COARSE_M
+from assetmap.tables import CRS
+
 __all__ = ["organisations_in_reach"]
 
 
 def organisations_in_reach(
-    assets: gpd.GeoDataFrame, organisations: gpd.GeoDataFrame, catchment_m: float, coarse_m: float = 500.0
+    assets: gpd.GeoDataFrame, organisations: gpd.GeoDataFrame, catchment_m: float, coarse_m: float = COARSE_M
 ) -> pd.Series:
     """Number of organisations within a straight-line distance of each asset.
 
@@ -32,10 +35,11 @@ def organisations_in_reach(
     Raises
     ------
     ValueError
-        When the coordinate systems differ or the distance is not above 0.
+        When a coordinate system is not EPSG:27700 or the distance is not above 0.
     """
-    if assets.crs != organisations.crs:
-        raise ValueError(f"'organisations' is in {organisations.crs}, allowed {assets.crs}")
+    for name, layer in (("assets", assets), ("organisations", organisations)):
+        if layer.crs != CRS:
+            raise ValueError(f"'{name}' is in {layer.crs}, allowed {CRS}")
     if not catchment_m > 0:
         raise ValueError(f"'catchment_m' is {catchment_m}, allowed above 0")
     geometry = assets.geometry.to_numpy()

@@ -19,7 +19,7 @@ def read_community_need(layer: Layer) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``area_code`` and ``community_need`` (index without unit; England 2023: about -5 to 251).
+        ``area_code`` and ``community_need`` (index without unit; England 2023: 0.4 to 251).
 
     Raises
     ------

@@ -33,7 +33,7 @@ def normalise_postcode(text: object) -> str:
 
     Examples
     --------
-    >>> normalise_postcode(" gl50 1dy\\n"), normalise_postcode("L1"), normalise_postcode("n/a")
+    >>> normalise_postcode(" gl50 1dy\n"), normalise_postcode("L1"), normalise_postcode("n/a")
     ('GL50 1DY', 'L1', '')
     """
     if not isinstance(text, str):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from assetmap.layers.areas import areas_of_points
 from assetmap.region import Council
+from assetmap.register.issues import KINDS
 from assetmap.tables import ISSUES, check_table
 
 __all__ = ["COARSE_M", "place_in_areas"]
@@ -47,22 +48,18 @@ def place_in_areas(
     elsewhere = found & is_council & district.notna() & district.ne(placed["owner_code"])
     nowhere = found & code.isna()
     wrong = placed[elsewhere | nowhere]
-    where = np.where(
-        district[wrong.index].notna(),
-        "lies in " + district[wrong.index].map(names).fillna(""),
-        "lies outside the region",
-    )
+    kinds = np.where(elsewhere[wrong.index], "outside_council", "outside_region")
     rows = pd.DataFrame(
         {
             "file": wrong["source_file"],
             "row": wrong["source_row"],
             "column": "",
-            "value": wrong["postcode"].fillna(""),
-            "kind": np.where(elsewhere[wrong.index], "outside_council", "outside_region"),
-            "severity": "note",
-            "problem": where,
-            "action": "kept where it is; a council may own property elsewhere, or its location is wrong",
-            "mender": "the owner's asset team",
+            "value": district[wrong.index].map(names).fillna(""),
+            "kind": kinds,
+            "severity": [KINDS[kind].severity for kind in kinds],
+            "problem": [KINDS[kind].problem for kind in kinds],
+            "action": [KINDS[kind].action for kind in kinds],
+            "mender": [KINDS[kind].mender for kind in kinds],
             "asset_id": wrong["asset_id"],
         }
     )

@@ -14,6 +14,9 @@ from assetmap.errors import InputError
 __all__ = ["Criterion", "Part", "load_criteria", "read_weights", "utilities", "with_swings"]
 
 
+_LARGEST = 1_000_000
+
+
 @dataclass(frozen=True)
 class Part:
     """An indicator with the values that count 0 and 1, and the reason for them."""
@@ -92,7 +95,7 @@ def read_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, float]:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError("no such weights file", str(path), next_step="correct the path after --weights") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, IsADirectoryError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise InputError(
             "the weights file is not valid TOML", str(path), seen=str(error), allowed="lines such as deprivation = 100"
         ) from error
@@ -101,12 +104,12 @@ def read_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, float]:
             raise InputError(
                 f"no criterion '{key}'", str(path), seen=key, allowed=allowed, next_step="correct or remove the line"
             )
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
             raise InputError(
                 f"the weight of '{key}' cannot be used",
                 str(path),
                 seen=repr(value),
-                allowed="a number of 0 or more",
+                allowed=f"a number from 0 to {_LARGEST:,}",
                 next_step="correct the line; 100 for the swing that matters most",
             )
     missing = [criterion.key for criterion in criteria if criterion.key not in raw]

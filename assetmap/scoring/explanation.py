@@ -1,5 +1,6 @@
 """Why a building ranks where it does, in sentences made from its numbers."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -48,7 +49,9 @@ def explain(
     weights = normalised([criterion.swing for criterion in criteria])
     filled = utilities.fillna(MISSING_UTILITY)
     contribution = filled * weights
-    against = contribution - contribution.mean()
+    # summed without rounding, so that the order of the rows moves no digit
+    mean = contribution.apply(lambda column: math.fsum(column) / max(len(column), 1))
+    against = contribution - mean
     total = len(utilities)
     shared = (rank.map(rank.value_counts()) > 1).to_numpy()
     rows = zip(

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-__all__ = ["GATES", "Gate", "answer_gates"]
+from assetmap.register import COARSE_M
 
-# An asset placed less exactly than this could lie in another small area; it is "not known", never a fail. [A]
-COARSE_M = 500.0
+__all__ = ["GATES", "Gate", "answer_gates"]
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "not known"
 
@@ -81,11 +80,11 @@ def answer_gates(assets: pd.DataFrame, vacancy: pd.DataFrame) -> pd.DataFrame:
             np.where(used, "occupied: " + source, sentence),
         ),
         "location": (
-            np.select([~located, accuracy > COARSE_M], [FAIL, UNKNOWN], default=PASS),
+            np.select([~located, ~(accuracy <= COARSE_M)], [FAIL, UNKNOWN], default=PASS),
             np.select(
-                [~located, accuracy > COARSE_M],
-                ["no location in its register", "known to " + _metres(accuracy) + " only"],
-                default="known to " + _metres(accuracy),
+                [~located, np.isnan(accuracy), accuracy > COARSE_M],
+                ["no location in its register", "how closely is not stated", "known " + _metres(accuracy) + " only"],
+                default="known " + _metres(accuracy),
             ),
         ),
         "legal": (np.full(len(assets), UNKNOWN), np.full(len(assets), "nobody has answered yet")),
@@ -107,4 +106,4 @@ def _source(assets: pd.DataFrame) -> np.ndarray:
 
 
 def _metres(accuracy: np.ndarray) -> np.ndarray:
-    return np.array(["" if np.isnan(a) else f"within {a:,.0f} m" for a in accuracy], dtype=object)
+    return np.array(["" if np.isnan(a) else f"to within {np.ceil(a):,.0f} m" for a in accuracy], dtype=object)

@@ -21,8 +21,9 @@ def normalised(weights: ArrayLike) -> NDArray[np.float64]:
         When a weight is negative or not finite, or all are 0.
     """
     w = np.asarray(weights, dtype=np.float64)
-    if w.ndim != 1 or not np.isfinite(w).all() or (w < 0).any() or w.sum() <= 0:
+    if w.ndim != 1 or not np.isfinite(w).all() or (w < 0).any() or not (w > 0).any():
         raise ValueError(f"'weights' are {w.tolist()}, allowed numbers of 0 or more, one of them above 0")
+    w = w / w.max()
     return np.asarray(w / w.sum())
 
 

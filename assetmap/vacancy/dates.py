@@ -5,7 +5,7 @@ import re
 
 __all__ = ["age_in_months", "middle_of"]
 
-_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _DAYS_PER_MONTH = 365.25 / 12
 
 
@@ -17,7 +17,7 @@ def middle_of(date: str) -> dt.date | None:
     >>> middle_of("2013"), middle_of("2022-05"), middle_of("spring")
     (datetime.date(2013, 7, 1), datetime.date(2022, 5, 15), None)
     """
-    match = _PARTIAL.match(date)
+    match = _PARTIAL.fullmatch(date)
     if not match:
         return None
     year, month, day = match.groups()
@@ -28,14 +28,14 @@ def middle_of(date: str) -> dt.date | None:
 
 
 def age_in_months(date: str, as_of: dt.date) -> float:
-    """Months from the middle of a partial date to a day, not below 0; NaN if the date is not one.
+    """Months from the middle of a partial date to a day, not below 0; NaN if it is no date or still to come.
 
     Examples
     --------
-    >>> age_in_months("2024-11-21", dt.date(2026, 11, 21))
-    23.98...
+    >>> round(age_in_months("2024-11-21", dt.date(2026, 11, 21)), 2)
+    23.98
     """
     middle = middle_of(date)
-    if middle is None:
+    if middle is None or date > as_of.isoformat()[: len(date)]:
         return float("nan")
     return max(0.0, (as_of - middle).days / _DAYS_PER_MONTH)

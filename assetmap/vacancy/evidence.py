@@ -8,7 +8,7 @@ import pandas as pd
 
 from assetmap.tables import EVIDENCE, check_table, empty_table
 from assetmap.vacancy.dates import age_in_months
-from assetmap.vacancy.rules import EMPTY_KINDS, VacancyRules
+from assetmap.vacancy.rules import EMPTY_KINDS, USED_KINDS, VacancyRules
 
 __all__ = ["evidence_of_registers"]
 
@@ -32,18 +32,21 @@ def evidence_of_registers(
     Returns
     -------
     pandas.DataFrame
-        Rows of the table ``evidence``. An item without a date has weight 0: nobody can say that it still holds. One
-        dated after ``as_of`` has age 0.
+        Rows of the table ``evidence``. An item without a date, or of a date still to come, has weight 0: nobody
+        can say that it holds.
 
     Raises
     ------
     ValueError
-        When a family is not among the rules.
+        When a family is not among the rules, or a source file has none.
     """
     unknown = sorted(set(families.values()) - set(rules.families))
     if unknown:
         raise ValueError(f"'families' names {unknown[0]!r}, allowed {', '.join(rules.families)}")
     said = assets[assets["status_kind"].notna()]
+    nameless = sorted(set(said["source_file"]) - set(families))
+    if nameless:
+        raise ValueError(f"'families' lacks {nameless[0]!r}, allowed a family for every source file")
     if said.empty:
         return empty_table(EVIDENCE)
     family = said["source_file"].map(families)
@@ -56,7 +59,11 @@ def evidence_of_registers(
         {
             "asset_id": said["asset_id"],
             "family": family,
-            "says": np.where(said["status_kind"].isin(EMPTY_KINDS), "empty", "used"),
+            "says": np.select(
+                [said["status_kind"].isin(EMPTY_KINDS), said["status_kind"].isin(USED_KINDS)],
+                ["empty", "used"],
+                default="neither",
+            ),
             "kind": said["status_kind"],
             "text": said["status_kind"] + " in " + title + note.where(note == "", "; " + note),
             "date": date,

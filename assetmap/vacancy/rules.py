@@ -8,7 +8,9 @@ from importlib import resources
 __all__ = ["Family", "VacancyRules", "load_rules"]
 
 EMPTY_KINDS = ("vacant", "surplus", "closed")
-USED_KINDS = ("in use", "let", "transferred", "paused")
+USED_KINDS = ("in use", "let", "transferred")
+# closed for a time: neither empty to be had, nor in use
+OTHER_KINDS = ("paused",)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def load_rules() -> VacancyRules:
     """Rules as the package ships them."""
     raw = tomllib.loads(resources.files("assetmap.vacancy").joinpath("rules.toml").read_text(encoding="utf-8"))
     families = {
-        name: Family(table["title"], {kind: float(table[kind]) for kind in (*EMPTY_KINDS, *USED_KINDS)})
+        name: Family(table["title"], {kind: float(table[kind]) for kind in (*EMPTY_KINDS, *USED_KINDS, *OTHER_KINDS)})
         for name, table in raw["families"].items()
     }
     return VacancyRules(

@@ -30,7 +30,7 @@ def holding_types(assets: pd.DataFrame, defaults: dict[str, str]) -> pd.Series:
     pandas.Series of str
         Same index. Status and occupier are not looked at, since they are evidence and would count twice.
     """
-    found = assets["source_file"].map(defaults).fillna("not stated")
+    found = assets["source_file"].map(lambda file: defaults.get(file, "not stated")).astype("str")
     use = assets["use"].fillna("").str.lower()
     for kind, words in reversed(_BY_USE):
         found = found.mask(use.str.contains(words, regex=True), kind)
@@ -60,23 +60,33 @@ def assess_vacancy(
     -------
     pandas.DataFrame
         Rows of the table ``vacancy``, one per asset in the order of ``assets``.
+
+    Raises
+    ------
+    ValueError
+        When a holding type has no prior.
     """
+    unknown = sorted(set(holding) - set(rules.priors))
+    if unknown:
+        raise ValueError(f"'holding' holds {unknown[0]!r}, allowed {', '.join(rules.priors)}")
     prior = holding.map(dict(rules.priors)).to_numpy(dtype="float64")
     items = evidence.assign(effect=evidence["weight"] * np.log(evidence["likelihood_ratio"]))
     items = items.assign(strength=items["effect"].abs())
-    order = ["asset_id", "strength", "weight", "date", "text"]
-    strongest = items.sort_values(order, ascending=[True, False, False, False, True])
+    order = ["asset_id", "strength", "weight", "date", "text", "file", "row"]
+    strongest = items.sort_values(order, ascending=[True, False, False, False, True, True, True])
     strongest = strongest.drop_duplicates(["asset_id", "family"])
     per_asset = strongest.groupby("asset_id").agg(effect=("effect", "sum"), live=("weight", "sum"))
     per_asset = per_asset.reindex(assets["asset_id"]).fillna(0.0)
     odds = np.log(prior / (1 - prior)) + per_asset["effect"].to_numpy(dtype="float64")
-    probability = 1 / (1 + np.exp(-odds))
+    probability = 0.5 * (1 + np.tanh(odds / 2))  # the logistic function, without overflow
 
     empty = strongest[strongest["says"] == "empty"]
     families = empty[empty["weight"] > 0].groupby("asset_id")["family"].nunique()
     many = families.reindex(assets["asset_id"]).fillna(0).to_numpy() >= 2
-    fresh = evidence[(evidence["says"] == "used") & (evidence["age_months"] <= rules.fresh_months)]
-    used = assets["asset_id"].isin(fresh["asset_id"]).to_numpy()
+    age = evidence.assign(age=evidence["age_months"]).pivot_table("age", "asset_id", "says", "min", dropna=False)
+    age = age.reindex(index=assets["asset_id"], columns=["used", "empty"])
+    # fresh use counts only while nothing newer says that the building is empty
+    used = (age["used"] <= rules.fresh_months).to_numpy() & ~(age["empty"] < age["used"]).to_numpy()
     band = np.select(
         [(probability >= rules.likely_vacant) & many, probability >= rules.check, used],
         ["likely vacant", "check", "in use"],
@@ -107,7 +117,8 @@ def _last_known(evidence: pd.DataFrame) -> pd.Series:
     latest = evidence.assign(
         said="last known " + evidence["kind"] + " " + when, age=evidence["age_months"].fillna(np.inf)
     )
-    latest = latest.sort_values(["asset_id", "age", "text"]).drop_duplicates("asset_id")
+    latest = latest.sort_values(["asset_id", "age", "date", "text"], ascending=[True, True, False, True])
+    latest = latest.drop_duplicates("asset_id")
     return latest.set_index("asset_id")["said"]
 
 

@@ -75,7 +75,6 @@ def test_another_coordinate_system_is_refused(crs):
         organisations_in_reach(assets((0, 0)), organisations((0, 0), crs=crs), 100.0)
 
 
-@pytest.mark.xfail(strict=True, reason="two layers in degrees are measured in degrees")
 def test_degrees_on_both_sides_are_refused():
     with pytest.raises(ValueError, match=CRS):
         organisations_in_reach(assets((0, 0), crs="EPSG:4326"), organisations((0, 0), crs="EPSG:4326"), 100.0)

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from assetmap.region import HOLDING_TYPES, STATUS_KINDS
-from assetmap.vacancy.rules import EMPTY_KINDS, USED_KINDS, load_rules
+from assetmap.vacancy.rules import EMPTY_KINDS, OTHER_KINDS, USED_KINDS, load_rules
 
 
 @pytest.fixture(scope="module")
@@ -11,8 +11,8 @@ def rules():
     return load_rules()
 
 
-def test_every_status_kind_of_a_region_file_is_either_empty_or_used():
-    assert sorted((*EMPTY_KINDS, *USED_KINDS)) == sorted(STATUS_KINDS)
+def test_every_status_kind_of_a_region_file_is_empty_used_or_neither():
+    assert sorted((*EMPTY_KINDS, *USED_KINDS, *OTHER_KINDS)) == sorted(STATUS_KINDS)
 
 
 def test_every_family_weighs_every_kind(rules):

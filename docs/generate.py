@@ -1,0 +1,101 @@
+"""Writes the reference pages of the docs from the code: run ``python docs/generate.py`` after a change."""
+
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from assetmap.cli import main
+from assetmap.home import CATALOGUE, HOME_VARIABLE
+from assetmap.layers import load_catalogue
+from assetmap.register.issues import KINDS
+from assetmap.tables import TABLES
+
+DOCS = Path(__file__).resolve().parent
+
+_ACCOUNT = """\
+Every row read is an asset, merged into one, or rejected; the three add up. A fault is a row of `issues`: file, line,
+column, value as published, what was wrong, what was done, and who can mend it. A bad cell never rejects a row. An
+error rejects the row, a warning means that a value is not used or was put right, a note is for information."""
+
+_JSON = """\
+Every command that prints a table also takes `--json`: one JSON document on standard output, messages on standard error.
+Exit codes: 0 when it did what was asked, 1 when the input was at fault, 2 for a usage error."""
+
+
+def tables_page() -> str:
+    """Reference of the tables between rooms."""
+    lines = ["# Tables", "", "Made from `assetmap/tables.py`. GeoParquet in EPSG:27700 where a table has geometry.", ""]
+    for table in TABLES:
+        lines += [f"## `{table.name}`", ""]
+        lines += [f"Key: {', '.join(f'`{name}`' for name in table.key) or 'none'}.", ""]
+        lines += ["| column | kind | meaning | unit |", "|---|---|---|---|"]
+        lines += [f"| `{c.name}` | {c.kind} | {c.meaning} | {c.unit} |" for c in table.columns]
+        if table.geometry:
+            lines.append("| `geometry` | geometry | its outline or point, or none | m, EPSG:27700 |")
+        if table.open_kind:
+            lines += ["", "Further columns stand beside these: one per indicator, criterion or gate."]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def layers_page() -> str:
+    """Reference of the layers in the catalogue."""
+    lines = [
+        "# Layers",
+        "",
+        f"Made from `data/{CATALOGUE}`, where checksums and addresses stand that are on record.",
+        "",
+    ]
+    lines += ["| layer | what | publisher | year | licence | where from |", "|---|---|---|---|---|---|"]
+    for name, layer in load_catalogue().items():
+        source = f"downloaded; {layer.obtain}" if layer.url else layer.obtain
+        source += "" if layer.package or layer.url else f"; supplied by the user as `{layer.file}`"
+        lines.append(f"| `{name}` | {layer.title} | {layer.publisher} | {layer.vintage} | {layer.licence} | {source} |")
+    lines += ["", "## How to name the sources", ""]
+    lines += [f"- {text}" for text in dict.fromkeys(layer.attribution for layer in load_catalogue().values())]
+    lines.append("")
+    return "\n".join(lines)
+
+
+def registers_page() -> str:
+    """Reference of the faults that a register can have."""
+    lines = ["# Registers", ""]
+    lines += [_ACCOUNT, "", "| kind | severity | what is wrong | what is done | who can mend it |"]
+    lines += ["|---|---|---|---|---|"]
+    lines += [
+        f"| `{kind}` | {k.severity} | {k.problem} | {k.action} | {k.mender} |" for kind, k in sorted(KINDS.items())
+    ]
+    lines.append("")
+    return "\n".join(lines)
+
+
+def commands_page() -> str:
+    """Reference of the command line."""
+    lines = ["# Commands", "", "Made from the command's own help.", "", *_help(), ""]
+    for name in main.commands:
+        lines += [f"## assetmap {name}", "", *_help(name), ""]
+    lines += [
+        _JSON,
+        f"The environment variable `{HOME_VARIABLE}` names another data folder.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _help(*command: str) -> list[str]:
+    shown = CliRunner().invoke(main, [*command, "--help"], prog_name="assetmap", terminal_width=100).output
+    return [f"    {line}".rstrip() for line in shown.rstrip().split("\n")]
+
+
+PAGES = {
+    "tables.md": tables_page,
+    "layers.md": layers_page,
+    "registers.md": registers_page,
+    "commands.md": commands_page,
+}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+        sys.stdout.write(f"wrote {name}\n")
