@@ -235,3 +235,40 @@ def test_two_builds_at_once_do_not_disturb_each_other(home):
         done = list(executor.map(lambda day: build_region("starter", as_of=day), days))
     assert {d.run["as_of"] for d in done} == {"2024-01-01", "2025-01-01"}
     assert latest_build(load_region("starter")).folder in {d.folder for d in done}
+
+
+@pytest.fixture(scope="module")
+def truth(root):
+    return json.loads((root / "data" / "starter" / "truth.json").read_text(encoding="utf-8"))
+
+
+def test_the_messy_registers_come_out_as_they_were_made(built, truth):
+    assets = built.table(ASSETS)
+    assert len(assets) == truth["totals"]["assets"] == 400
+    for account in built.run["registers"]:
+        made = truth["registers"][account["file"]]
+        assert account["rows_read"] == made["rows"] + made["blank_rows"]
+        assert account["assets"] == made["assets"]
+        assert account["merged"] == made["merged"]
+        assert account["rejected"] == made["rejected"] + made["blank_rows"]
+
+
+def test_every_asset_is_where_it_was_put(built, truth):
+    assets = built.table(ASSETS)
+    made = {(a["file"], a["line"]): a for a in truth["assets"]}
+    seen = {"coordinates": 0, "postcode": 0, "none": 0}
+    for asset in assets.itertuples():
+        true = made[asset.source_file, asset.source_row]
+        seen[asset.located_by] += 1
+        if asset.located_by == "none":
+            assert asset.geometry is None
+            continue
+        off = ((asset.geometry.x - true["easting"]) ** 2 + (asset.geometry.y - true["northing"]) ** 2) ** 0.5
+        if asset.located_by == "coordinates":
+            assert off < 3, asset.asset_id
+        elif " " in asset.postcode:
+            assert off < 300, asset.asset_id
+        else:
+            assert asset.location_accuracy_m > 500
+    assert seen["none"] == 6
+    assert seen["coordinates"] > 350
