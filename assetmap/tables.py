@@ -134,6 +134,7 @@ AREAS = Table(
         Column("district_name", "text", "name of its district"),
         Column("ward_code", "text", "code of its ward"),
         Column("ward_name", "text", "name of its ward"),
+        Column("place_name", "text", "name of its neighbourhood (House of Commons Library's name of the MSOA)"),
         Column("population", "number", "residents", "people"),
         Column("working_age_population", "number", "residents aged 18 to 66", "people"),
         Column("deprivation_vintage", "integer", "year of the Indices of Deprivation"),

@@ -1,4 +1,4 @@
-"""Which ward and district each small area lies in."""
+"""Which ward and district each small area lies in, and what its neighbourhood is called."""
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ _COLUMNS = {
     "area_name": r"lsoa21_?(name|nm)$",
     "ward_code": r"(ward|wd)\d\d_?(code|cd)$",
     "ward_name": r"(ward|wd)\d\d_?(name|nm)$",
+    "place_name": r"msoa21_?hcl_?(name|nm)$",
     "district_code": r"(ltla|lad)\d\d_?(code|cd)$",
     "district_name": r"(ltla|lad)\d\d_?(name|nm)$",
 }
@@ -23,7 +24,8 @@ def read_area_lookup(layer: Layer) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Text columns ``area_code``, ``area_name``, ``ward_code``, ``ward_name``, ``district_code``, ``district_name``;
+        Text columns ``area_code``, ``area_name``, ``ward_code``, ``ward_name``, ``place_name`` (of the
+        neighbourhood), ``district_code``, ``district_name``;
         one row per small area.
 
     Raises

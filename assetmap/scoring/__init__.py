@@ -4,7 +4,7 @@ from assetmap.scoring.criteria import Criterion, Part, load_criteria, read_weigh
 from assetmap.scoring.explanation import explain
 from assetmap.scoring.gates import GATES, Gate, answer_gates
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
-from assetmap.scoring.score import ENOUGH_KNOWN, score_assets
+from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
 
 __all__ = [
     "ENOUGH_KNOWN",
@@ -20,6 +20,7 @@ __all__ = [
     "normalised",
     "ranks",
     "read_weights",
+    "rerank",
     "score_assets",
     "utilities",
     "weighted_sum",

@@ -1,7 +1,7 @@
 """Why a building ranks where it does, in sentences made from its numbers."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ def explain(
     known: pd.Series,
     vacancy: pd.Series,
     criteria: Sequence[Criterion],
+    only: Collection[object] | None = None,
 ) -> pd.Series:
     """Explanation of each ranked asset: rank, score, what carries and what holds it back, what is not known.
 
@@ -40,11 +41,13 @@ def explain(
         Vacancy in a sentence, on the same index.
     criteria : sequence of Criterion
         With the swings that the score was made with.
+    only : collection, optional
+        Labels of the index to explain; all of them if not given. The average is of all in any case.
 
     Returns
     -------
     pandas.Series of str
-        On the same index. Contributions are weight times utility; each is compared with the mean of the ranked assets.
+        On the same index, or that part of it. Contributions are weight times utility; each is compared with the mean of the ranked assets.
     """
     weights = normalised([criterion.swing for criterion in criteria])
     filled = utilities.fillna(MISSING_UTILITY)
@@ -54,16 +57,17 @@ def explain(
     against = contribution - mean
     total = len(utilities)
     shared = (rank.map(rank.value_counts()) > 1).to_numpy()
+    picked = np.ones(total, dtype=bool) if only is None else utilities.index.isin(list(only))
     rows = zip(
-        indicators.to_dict("records"),
-        utilities.to_dict("records"),
-        contribution.to_dict("records"),
-        against.to_dict("records"),
-        rank.to_numpy(),
-        score.to_numpy(),
-        known.to_numpy(),
-        vacancy.to_numpy(),
-        shared,
+        indicators[picked].to_dict("records"),
+        utilities[picked].to_dict("records"),
+        contribution[picked].to_dict("records"),
+        against[picked].to_dict("records"),
+        rank[picked],
+        score[picked],
+        known[picked],
+        vacancy[picked],
+        shared[picked],
         strict=True,
     )
     said = []
@@ -79,7 +83,7 @@ def explain(
         text += f" {share:.0%} of the weight rests on known values"
         text += f"; not known, and counted at the middle: {', '.join(missing)}." if missing else "."
         said.append(f"{text} {empty}")
-    return pd.Series(said, index=utilities.index, dtype="str", name="explanation")
+    return pd.Series(said, index=utilities.index[picked], dtype="str", name="explanation")
 
 
 def _value(criterion: Criterion, values: Mapping[str, float]) -> str:

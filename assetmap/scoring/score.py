@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from assetmap.scoring.criteria import Criterion, utilities
 from assetmap.scoring.explanation import explain
@@ -11,7 +12,7 @@ from assetmap.scoring.gates import FAIL, GATES, UNKNOWN, answer_gates
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
 from assetmap.tables import SCORES, check_table
 
-__all__ = ["ENOUGH_KNOWN", "score_assets"]
+__all__ = ["ENOUGH_KNOWN", "rerank", "score_assets"]
 
 # Below this share of known weight a place in the ranking would rest on guesses. [A]
 ENOUGH_KNOWN = 0.5
@@ -45,16 +46,9 @@ def score_assets(
     score, known = weighted_sum(value, swings), known_share(value, swings)
     gates = answer_gates(assets, vacancy)
 
-    failed, reason = np.full(len(assets), "", dtype=object), np.full(len(assets), "", dtype=object)
-    for gate in reversed(GATES):
-        fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy()
-        failed[fails], reason[fails] = gate.key, gates[f"reason_{gate.key}"].to_numpy(dtype=object)[fails]
-    thin = (failed == "") & (known < ENOUGH_KNOWN)
-    failed[thin] = "known"
-    reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
+    failed, reason = _first_failure(gates, known)
     ranked = failed == ""
-    rank = np.full(len(assets), np.nan)
-    rank[ranked] = ranks(score[ranked])
+    rank = _rank(score, ranked)
     unknown = [
         "; ".join(gate.key for gate in GATES if answers[f"gate_{gate.key}"] == UNKNOWN)
         for _, answers in gates.iterrows()
@@ -86,3 +80,55 @@ def score_assets(
         columns[f"utility_{criterion.key}"] = value[criterion.key]
         columns[f"contribution_{criterion.key}"] = value[criterion.key].fillna(MISSING_UTILITY) * weight
     return check_table(pd.DataFrame(columns | {name: gates[name] for name in gates.columns}), SCORES)
+
+
+def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
+    """Scores under other swing weights, without the explanations: what a slider needs at once.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        Rows of the table ``scores``: utilities and gates do not depend on the weights and are taken from it.
+    criteria : sequence of Criterion
+        With the swing weights to use.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``scores``: ``asset_id``, ``ranked``, ``rank``, ``score``, ``known_share``, ``gate_failed``,
+        ``gate_reason``, as `score_assets` gives them.
+    """
+    swings = [criterion.swing for criterion in criteria]
+    value = scores[[f"utility_{criterion.key}" for criterion in criteria]].to_numpy(dtype="float64")
+    score, known = weighted_sum(value, swings), known_share(value, swings)
+    failed, reason = _first_failure(scores, known)
+    ranked = failed == ""
+    return pd.DataFrame(
+        {
+            "asset_id": scores["asset_id"],
+            "ranked": ranked,
+            "rank": pd.array(_rank(score, ranked), dtype="Int64"),
+            "score": score,
+            "known_share": known,
+            "gate_failed": failed,
+            "gate_reason": reason,
+        },
+        index=scores.index,
+    )
+
+
+def _first_failure(gates: pd.DataFrame, known: NDArray[np.float64]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    failed, reason = np.full(len(gates), "", dtype=object), np.full(len(gates), "", dtype=object)
+    for gate in reversed(GATES):
+        fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy()
+        failed[fails], reason[fails] = gate.key, gates[f"reason_{gate.key}"].to_numpy(dtype=object)[fails]
+    thin = (failed == "") & (known < ENOUGH_KNOWN)
+    failed[thin] = "known"
+    reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
+    return failed, reason
+
+
+def _rank(score: NDArray[np.float64], ranked: NDArray[np.bool_]) -> NDArray[np.float64]:
+    rank = np.full(len(score), np.nan)
+    rank[ranked] = ranks(score[ranked])
+    return rank

@@ -9,6 +9,7 @@ def test_names_ward_and_district(world):
         "area_name": "A E01000003",
         "ward_code": "E05000001",
         "ward_name": "W",
+        "place_name": "P",
         "district_code": "E08000011",
         "district_name": "Knowsley",
     }
