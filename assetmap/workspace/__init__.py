@@ -1,0 +1,29 @@
+"""What people decide, kept in a database: never lost by a reload, a restart or a new build."""
+
+from assetmap.workspace.database import DATABASE_VARIABLE, Workspace, open_workspace
+from assetmap.workspace.history import history
+from assetmap.workspace.schema import SCHEMA_VERSION
+from assetmap.workspace.shortlist import (
+    SHORTLIST,
+    ConflictError,
+    ShortlistEntry,
+    add_to_shortlist,
+    change_reason,
+    remove_from_shortlist,
+    shortlisted,
+)
+
+__all__ = [
+    "DATABASE_VARIABLE",
+    "SCHEMA_VERSION",
+    "SHORTLIST",
+    "ConflictError",
+    "ShortlistEntry",
+    "Workspace",
+    "add_to_shortlist",
+    "change_reason",
+    "history",
+    "open_workspace",
+    "remove_from_shortlist",
+    "shortlisted",
+]

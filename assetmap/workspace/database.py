@@ -1,0 +1,310 @@
+"""The workspace's database: where it is, how it is opened, and what a user is told when it cannot be used."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from assetmap.errors import InputError
+from assetmap.home import data_home
+from assetmap.workspace.schema import SCHEMA_VERSION, MetaRow, Table
+
+__all__ = ["DATABASE_VARIABLE", "Workspace", "open_workspace"]
+
+DATABASE_VARIABLE = "ASSETMAP_DATABASE"
+
+# Seconds to wait for another program's write; each of ours takes milliseconds.
+_PATIENCE_S = 10.0
+_VERSION_KEY = "schema_version"
+
+# Start of SQLite's name of the error or of PostgreSQL's code of it: what is said, and what to do.
+_SENTENCES = {
+    "SQLITE_BUSY": ("the workspace is locked by another program", "try again; if it stays so, close the other program"),
+    "SQLITE_LOCKED": (
+        "the workspace is locked by another program",
+        "try again; if it stays so, close the other program",
+    ),
+    "SQLITE_READONLY": ("the workspace cannot be written", "make the file and its folder writable"),
+    "SQLITE_PERM": ("the workspace may not be used", "make the file and its folder writable"),
+    "SQLITE_AUTH": ("the workspace may not be used", "make the file and its folder writable"),
+    "SQLITE_NOTADB": ("the workspace's file is not a database", "move the file away, or name another"),
+    "SQLITE_CORRUPT": ("the workspace's file is damaged", "put a copy back that was made before"),
+    "SQLITE_FULL": ("the disk with the workspace is full", "make room on the disk, then try again"),
+    "SQLITE_CANTOPEN": ("the workspace cannot be opened", "check that the folder is there and can be written"),
+    "SQLITE_IOERR": ("the disk with the workspace fails", "check the disk, then try again"),
+    "55P03": ("the workspace is locked by another program", "try again; if it stays so, close the other program"),
+    "40": ("another program changed the workspace at the same moment", "try again"),
+    "25006": ("the workspace cannot be written", "connect to a database that is not read-only"),
+    "42501": ("the workspace may not be used", "ask for the right to read and write its tables"),
+    "53100": ("the disk with the workspace is full", "make room on the disk, then try again"),
+}
+_UNREACHABLE = (
+    "the workspace cannot be reached",
+    f"check that the database runs, and that {DATABASE_VARIABLE} is right",
+)
+
+
+class Workspace:
+    """An open workspace; it may be used by several threads, and its file by several programs.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        By `open_workspace`.
+
+    Attributes
+    ----------
+    where : str
+        Path or address of the database, without its password.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.where = _where(engine.url)
+        self._file = _file_of(engine.url)
+        self._identity: tuple[int, int] | None = None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that sees one state of the database.
+
+        Raises
+        ------
+        InputError
+            When the database cannot be read, with the reason.
+        """
+        self._check_file()
+        with _told(self.where), Session(self.engine) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session whose changes are kept together when the block ends well, and otherwise not at all.
+
+        Raises
+        ------
+        InputError
+            When the database cannot be written, with the reason.
+        sqlalchemy.exc.IntegrityError
+            When a key stands there already.
+        """
+        self._check_file()
+        engine = self.engine.execution_options(writes=True)
+        with _told(self.where), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close its connections; the next use opens them again."""
+        self.engine.dispose()
+
+    def _check_file(self) -> None:
+        """Make sure that the open file is still the one of that name: SQLite would go on writing into a removed one."""
+        if self._file is None:
+            return
+        identity = _identity(self._file)
+        if identity is None and self._identity is not None:
+            raise InputError(
+                "the workspace's file is gone",
+                self.where,
+                seen="no such file",
+                next_step="put it back, or start again to begin with an empty one",
+            )
+        if self._identity not in (None, identity):
+            self.engine.dispose()  # a copy was put back: connect to that
+        self._identity = identity
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_workspace(url: str | None = None) -> Workspace:
+    """Workspace, with its folder and tables made where they are not there yet.
+
+    Parameters
+    ----------
+    url : str, optional
+        SQLAlchemy address of the database. By default what the environment variable ``ASSETMAP_DATABASE`` says,
+        otherwise the SQLite file ``workspace/workspace.sqlite`` in the data folder. With SQLite, ``?timeout=``
+        gives the seconds to wait for another program's write; 10 by default.
+
+    Returns
+    -------
+    Workspace
+        Open and checked.
+
+    Raises
+    ------
+    InputError
+        When the address is wrong, its driver is not installed, the database cannot be used, or its tables were made
+        by another version.
+    """
+    address = _address(url)
+    _make_folder(address)
+    workspace = Workspace(_engine(address))
+    try:
+        _check_schema(workspace)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _address(url: str | None) -> URL:
+    named = url or os.environ.get(DATABASE_VARIABLE, "").strip()
+    if not named:
+        return URL.create("sqlite", database=str(data_home() / "workspace" / "workspace.sqlite"))
+    try:
+        return make_url(named)
+    except (ArgumentError, ValueError) as error:
+        # the text itself is not repeated: it may hold a password
+        raise InputError(
+            "the address of the workspace is not one",
+            "the address given" if url else DATABASE_VARIABLE,
+            allowed="such as sqlite:////srv/assetmap/workspace.sqlite or postgresql+psycopg://user:password@host/name",
+            next_step="correct the address",
+        ) from error
+
+
+def _file_of(address: URL) -> Path | None:
+    database = address.database or ""
+    plain = address.get_backend_name() == "sqlite" and database not in ("", ":memory:")
+    return Path(database) if plain and not database.startswith("file:") else None
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _make_folder(address: URL) -> None:
+    file = _file_of(address)
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            "the folder of the workspace cannot be made",
+            str(file.parent),
+            seen=str(error),
+            next_step="make the folder, or name another",
+        ) from error
+
+
+def _engine(address: URL) -> Engine:
+    options: dict[str, Any] = {}
+    if address.get_backend_name() == "sqlite" and "timeout" not in address.query:
+        options["connect_args"] = {"timeout": _PATIENCE_S}
+    try:
+        engine = create_engine(address, **options)
+    except (NoSuchModuleError, ImportError, ArgumentError, TypeError, ValueError) as error:
+        raise InputError(
+            "the workspace's kind of database cannot be used",
+            _where(address),
+            seen=str(error),
+            allowed="sqlite, or another whose driver is installed",
+            next_step="for PostgreSQL install the extra: pip install 'assetmap[postgres]'",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connected)
+        event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _connected(connection: sqlite3.Connection, _: object) -> None:
+    # The driver's own transactions begin at the first write, after the reading that led to it: we begin them.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        # Readers then go on reading while somebody writes. A file that cannot be changed just now stays as it is.
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begun(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check_schema(workspace: Workspace) -> None:
+    version = _version(workspace)
+    if version is None:
+        try:
+            _create(workspace)
+        except (IntegrityError, InputError):
+            # another program may have made the tables at the same moment
+            if _version(workspace) is None:
+                raise
+        version = _version(workspace)
+    if version != str(SCHEMA_VERSION):
+        newer = version is not None and version.isdecimal() and int(version) > SCHEMA_VERSION
+        raise InputError(
+            "the workspace was made by a newer version" if newer else "the workspace's tables are of another kind",
+            workspace.where,
+            seen=f"schema version {version or 'not stated'}",
+            allowed=f"schema version {SCHEMA_VERSION}",
+            next_step="install the newer version of assetmap" if newer else "name another database",
+        )
+
+
+def _version(workspace: Workspace) -> str | None:
+    """Version that the database states; blank where it has our tables without one, None where it has none of them."""
+    with workspace.reading() as session:
+        there = set(inspect(session.connection()).get_table_names())
+        if not there & set(Table.metadata.tables):
+            return None
+        if MetaRow.__tablename__ not in there:
+            return ""
+        columns = {column["name"] for column in inspect(session.connection()).get_columns(MetaRow.__tablename__)}
+        row = session.get(MetaRow, _VERSION_KEY) if columns == {"key", "value"} else None
+        return "" if row is None else row.value
+
+
+def _create(workspace: Workspace) -> None:
+    with workspace.writing() as session:
+        Table.metadata.create_all(session.connection())
+        if session.get(MetaRow, _VERSION_KEY) is None:
+            session.add(MetaRow(key=_VERSION_KEY, value=str(SCHEMA_VERSION)))
+
+
+@contextlib.contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Turn what the database says into what a user can act on."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        what, next_step = _sentence(error)
+        raise InputError(what, where, seen=str(error.orig).strip(), next_step=next_step) from error
+    except PoolTimeoutError as error:
+        raise InputError(
+            "the workspace is busy", where, seen="too many users at once", next_step="try again"
+        ) from error
+
+
+def _sentence(error: DBAPIError) -> tuple[str, str]:
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    for start, sentence in _SENTENCES.items():
+        if code.startswith(start):
+            return sentence
+    return _UNREACHABLE
+
+
+def _where(address: URL) -> str:
+    if address.get_backend_name() == "sqlite":
+        return address.database or "a database in memory"
+    return address.render_as_string(hide_password=True)

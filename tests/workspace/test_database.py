@@ -1,0 +1,371 @@
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from assetmap.errors import InputError
+from assetmap.workspace import DATABASE_VARIABLE, SCHEMA_VERSION, add_to_shortlist, open_workspace, shortlisted
+from assetmap.workspace import database as module
+from assetmap.workspace.schema import MetaRow
+
+
+def file_of(address):
+    return Path(address.removeprefix("sqlite:///").partition("?")[0])
+
+
+def add(workspace, asset="a:1"):
+    return add_to_shortlist(workspace, "r", asset, name_then="Hall", reason="near the park")
+
+
+def put(address, statement):
+    connection = sqlite3.connect(file_of(address))
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_the_default_is_a_file_in_the_data_folder(tmp_path, monkeypatch):
+    (tmp_path / "catalogue.toml").touch()
+    monkeypatch.setenv("ASSETMAP_DATA", str(tmp_path))
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    with open_workspace() as workspace:
+        assert workspace.where == str(tmp_path / "workspace" / "workspace.sqlite")
+        add(workspace)
+    assert Path(workspace.where).is_file()
+
+
+def test_the_variable_names_another(tmp_path, monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, f"sqlite:///{tmp_path}/other.sqlite")
+    with open_workspace():
+        assert (tmp_path / "other.sqlite").is_file()
+    with open_workspace(f"sqlite:///{tmp_path}/third.sqlite") as workspace:
+        assert workspace.where.endswith("third.sqlite")
+
+
+def test_a_data_folder_that_is_missing_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_DATA", str(tmp_path / "nowhere"))
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    with pytest.raises(InputError, match="no data folder"):
+        open_workspace()
+
+
+def test_pragmas_of_every_connection(workspace):
+    with workspace.reading() as session:
+        assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert session.execute(text("PRAGMA busy_timeout")).scalar() == 200
+
+
+def test_it_waits_ten_seconds_unless_told_otherwise(tmp_path):
+    with open_workspace(f"sqlite:///{tmp_path}/w.sqlite") as workspace, workspace.reading() as session:
+        assert session.execute(text("PRAGMA busy_timeout")).scalar() == 10_000
+
+
+def test_what_was_written_is_there_after_opening_again(address):
+    with open_workspace(address) as workspace:
+        entry = add(workspace)
+    with open_workspace(address) as workspace:
+        assert shortlisted(workspace, "r") == [entry]
+
+
+def test_a_closed_workspace_opens_itself_again(workspace):
+    entry = add(workspace)
+    workspace.close()
+    assert shortlisted(workspace, "r") == [entry]
+
+
+def test_nothing_is_written_into_a_file_that_was_removed(workspace, address):
+    add(workspace)
+    file_of(address).unlink()
+    with pytest.raises(InputError, match="file is gone"):
+        add(workspace, "a:2")
+    with pytest.raises(InputError, match="file is gone"):
+        shortlisted(workspace, "r")
+
+
+def test_a_copy_that_was_put_back_is_taken_up(workspace, address, tmp_path):
+    entry = add(workspace)
+    copy = sqlite3.connect(tmp_path / "copy.sqlite")
+    now = sqlite3.connect(file_of(address))
+    now.backup(copy)
+    now.close()
+    copy.close()
+    add(workspace, "a:2")
+    for name in ("-wal", "-shm"):
+        file_of(address).with_name(file_of(address).name + name).unlink(missing_ok=True)
+    (tmp_path / "copy.sqlite").replace(file_of(address))
+    assert shortlisted(workspace, "r") == [entry]
+    add(workspace, "a:3")
+    with open_workspace(address) as other:
+        assert [e.asset_id for e in shortlisted(other, "r")] == ["a:1", "a:3"]
+
+
+def test_two_workspaces_on_one_file_see_each_other(address):
+    with open_workspace(address) as one, open_workspace(address) as other:
+        entry = add(one)
+        assert shortlisted(other, "r") == [entry]
+
+
+def test_what_another_process_writes_is_seen_and_outlives_its_sudden_end(workspace, address):
+    script = (
+        "import os, sys\n"
+        "from assetmap.workspace import add_to_shortlist, open_workspace\n"
+        "w = open_workspace(sys.argv[1])\n"
+        "add_to_shortlist(w, 'r', 'a:9', name_then='', reason='by another process')\n"
+        "os._exit(9)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, address], check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 9
+    assert [entry.asset_id for entry in shortlisted(workspace, "r")] == ["a:9"]
+
+
+def test_a_locked_workspace_can_be_read_and_is_told_when_written(workspace, address):
+    entry = add(workspace)
+    other = sqlite3.connect(file_of(address), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(InputError, match="locked by another program") as error:
+            add(workspace, "a:2")
+        assert (error.value.where, error.value.next_step[:9]) == (str(file_of(address)), "try again")
+        assert shortlisted(workspace, "r") == [entry]
+        with open_workspace(address) as second:
+            assert shortlisted(second, "r") == [entry]
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    add(workspace, "a:2")
+
+
+def test_a_short_lock_is_waited_for(patient):
+    with open_workspace(patient) as workspace:
+        other = sqlite3.connect(file_of(patient), isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        timer = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+        timer.start()
+        add(workspace)
+        timer.join()
+        other.close()
+
+
+def test_a_failed_write_leaves_nothing_half_done(workspace):
+    def half():
+        with workspace.writing() as session:
+            session.add(MetaRow(key="half", value="done"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    with workspace.reading() as session:
+        assert session.get(MetaRow, "half") is None
+
+
+def test_a_key_that_is_there_is_handed_on(workspace):
+    with pytest.raises(IntegrityError), workspace.writing() as session:
+        session.add(MetaRow(key="schema_version", value="2"))
+
+
+def test_a_file_that_may_only_be_read_is_read_and_not_written(address):
+    with open_workspace(address) as workspace:
+        entry = add(workspace)
+    with open_workspace(f"sqlite:///file:{file_of(address)}?mode=ro&uri=true") as workspace:
+        assert shortlisted(workspace, "r") == [entry]
+        with pytest.raises(InputError, match="cannot be written"):
+            add(workspace, "a:2")
+
+
+def test_a_file_that_may_only_be_read_and_is_not_there(tmp_path):
+    with pytest.raises(InputError, match="cannot be opened"):
+        open_workspace(f"sqlite:///file:{tmp_path}/none.sqlite?mode=ro&uri=true")
+
+
+def test_an_empty_file_that_may_only_be_read(tmp_path):
+    (tmp_path / "empty.sqlite").touch()
+    with pytest.raises(InputError, match="cannot be written"):
+        open_workspace(f"sqlite:///file:{tmp_path}/empty.sqlite?mode=ro&uri=true")
+
+
+def test_an_empty_file_becomes_a_workspace(tmp_path):
+    (tmp_path / "empty.sqlite").touch()
+    with open_workspace(f"sqlite:///{tmp_path}/empty.sqlite") as workspace:
+        add(workspace)
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path):
+    with pytest.raises(InputError, match="cannot be opened"):
+        open_workspace(f"sqlite:///{tmp_path}")
+
+
+def test_a_file_in_the_place_of_the_folder(tmp_path):
+    (tmp_path / "kept").touch()
+    with pytest.raises(InputError, match="folder of the workspace cannot be made"):
+        open_workspace(f"sqlite:///{tmp_path}/kept/workspace.sqlite")
+
+
+def test_a_file_that_is_no_database(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("nothing to see here\n" * 200, encoding="utf-8")
+    with pytest.raises(InputError, match="not a database") as error:
+        open_workspace(f"sqlite:///{path}")
+    assert error.value.where == str(path)
+    assert path.read_text(encoding="utf-8").startswith("nothing to see")
+
+
+def test_a_damaged_file(address):
+    with open_workspace(address) as workspace:
+        for number in range(200):
+            add(workspace, f"a:{number}")
+    path = file_of(address)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(InputError, match=r"damaged|not a database|of another kind"):
+        open_workspace(address)
+
+
+def test_a_full_disk(workspace):
+    @event.listens_for(workspace.engine, "begin")
+    def _small(connection):
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    workspace.close()
+
+    def fill():
+        for number in range(200):
+            add_to_shortlist(workspace, "r", f"a:{number}", name_then="", reason="x" * 2000)
+
+    with pytest.raises(InputError, match="disk with the workspace is full") as error:
+        fill()
+    assert "full" in error.value.seen
+    kept = shortlisted(workspace, "r")
+    with workspace.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM history")).scalar() == len(kept)
+
+
+def test_a_newer_schema_is_left_alone(address):
+    with open_workspace(address) as workspace:
+        add(workspace)
+    put(address, f"UPDATE meta SET value = '{SCHEMA_VERSION + 1}'")
+    before = file_of(address).read_bytes()
+    with pytest.raises(InputError, match="made by a newer version") as error:
+        open_workspace(address)
+    assert error.value.seen == f"schema version {SCHEMA_VERSION + 1}"
+    assert file_of(address).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE meta SET value = 'x'", "UPDATE meta SET value = '0'", "DELETE FROM meta", "DROP TABLE meta"],
+)
+def test_tables_of_another_kind_are_left_alone(address, statement):
+    with open_workspace(address):
+        pass
+    put(address, statement)
+    with pytest.raises(InputError, match="of another kind"):
+        open_workspace(address)
+
+
+def test_another_programs_table_of_the_same_name_is_left_alone(address):
+    file_of(address).parent.mkdir()
+    put(address, "CREATE TABLE meta (id INTEGER, thing TEXT)")
+    with pytest.raises(InputError, match="of another kind"):
+        open_workspace(address)
+
+
+def test_many_open_a_new_workspace_at_once(patient):
+    faults, opened = [], []
+    barrier = threading.Barrier(12)
+
+    def run(number):
+        barrier.wait()
+        try:
+            with open_workspace(patient) as workspace:
+                add(workspace, f"a:{number}")
+                opened.append(number)
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with open_workspace(patient) as workspace:
+        assert len(shortlisted(workspace, "r")) == 12
+
+
+def test_tables_made_meanwhile_by_another_program_are_taken(address, monkeypatch):
+    made = module._create
+
+    def beaten(workspace):
+        made(workspace)
+        raise IntegrityError("CREATE TABLE", None, sqlite3.IntegrityError("there already"))
+
+    monkeypatch.setattr(module, "_create", beaten)
+    with open_workspace(address) as workspace:
+        add(workspace)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:/", "postgresql://host:port/name"])
+def test_an_address_that_is_none(url):
+    with pytest.raises(InputError, match="address of the workspace is not one"):
+        open_workspace(url)
+
+
+def test_a_kind_of_database_that_nobody_knows():
+    with pytest.raises(InputError, match="kind of database cannot be used") as error:
+        open_workspace("oldbase://me:secret@host/name")
+    assert "secret" not in str(error.value)
+
+
+def test_a_driver_that_is_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(InputError, match="kind of database cannot be used") as error:
+        open_workspace("postgresql+psycopg://me:secret@host/name")
+    assert "secret" not in str(error.value)
+    assert "assetmap[postgres]" in error.value.next_step
+
+
+def test_a_faulty_address_in_the_variable_is_not_repeated(monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, "postgresql://me:secret@host:port/name")
+    with pytest.raises(InputError) as error:
+        open_workspace()
+    assert "secret" not in str(error.value)
+    assert error.value.where == DATABASE_VARIABLE
+
+
+class Fault(Exception):
+    def __init__(self, sqlstate):
+        self.sqlstate = sqlstate
+        super().__init__("as the server says")
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "what"),
+    [
+        ("55P03", "locked"),
+        ("40001", "same moment"),
+        ("25006", "cannot be written"),
+        ("53100", "disk .* full"),
+        ("42501", "may not be used"),
+        (None, "cannot be reached"),
+        ("99999", "cannot be reached"),
+    ],
+)
+def test_what_postgresql_says_is_told_too(workspace, sqlstate, what):
+    from sqlalchemy.exc import OperationalError
+
+    with pytest.raises(InputError, match=what) as error, workspace.reading():
+        raise OperationalError("SELECT 1", None, Fault(sqlstate))
+    assert error.value.seen == "as the server says"
+
+
+def test_too_many_users_at_once(workspace):
+    with pytest.raises(InputError, match="busy"), workspace.reading():
+        raise PoolTimeoutError
