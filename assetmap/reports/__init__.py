@@ -1,0 +1,8 @@
+"""Rows of buildings as files for others: CSV, a workbook, GeoJSON."""
+
+from assetmap.reports.columns import EXPORT_COLUMNS, ExportColumn
+from assetmap.reports.delimited import to_csv
+from assetmap.reports.geojson import to_geojson
+from assetmap.reports.workbook import to_xlsx
+
+__all__ = ["EXPORT_COLUMNS", "ExportColumn", "to_csv", "to_geojson", "to_xlsx"]
