@@ -21,11 +21,15 @@ OPTIONAL_ROLES = ("domains", "community_need", "organisations")
 
 @dataclass(frozen=True)
 class Council:
-    """A public owner: its code (a council's GSS code), its name, and the other names files use for it."""
+    """A public owner: its code (a council's GSS code), its name, and the other names files use for it.
+
+    ``names_empty`` says that it has agreed that the public may see which of its buildings are empty.
+    """
 
     code: str
     name: str
     aliases: tuple[str, ...] = ()
+    names_empty: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -244,7 +248,12 @@ def _region(keys: _Keys, path: Path) -> Region:
 
 
 def _council(keys: _Keys) -> Council:
-    council = Council(keys.take("code", str, needed=True), keys.take("name", str, needed=True), keys.texts("aliases"))
+    council = Council(
+        keys.take("code", str, needed=True),
+        keys.take("name", str, needed=True),
+        keys.texts("aliases"),
+        keys.take("names_empty", bool, default=False),
+    )
     keys.done()
     return council
 

@@ -1,0 +1,331 @@
+"""What the public may see: of a building that may be empty only its zone and size band, unless its owner agrees.
+
+Empty, unsecured buildings attract damage. Everything that leaves the tool without a login goes through here. Zones of
+at least five make it hard to tell which building is meant; they are no proof against somebody who walks the streets.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from assetmap.vacancy.rules import USED_KINDS
+
+__all__ = [
+    "LEAST_IN_ZONE",
+    "NOT_PLACED",
+    "SIZE_BANDS",
+    "WITHHELD",
+    "is_protected",
+    "public_buildings",
+    "public_summary",
+    "size_band",
+    "zone_outlines",
+]
+
+SIZE_BANDS = (
+    "under 100 m²",
+    "100 to 250 m²",
+    "250 to 500 m²",
+    "500 to 1,000 m²",
+    "over 1,000 m²",
+    "size not stated",
+)
+NOT_PLACED = "not placed"
+WITHHELD = "withheld"
+# Areas with fewer such buildings are merged with a neighbour (docs/methods.md, vacancy).
+LEAST_IN_ZONE = 5
+
+_SUMMARY = ("zone_id", "area_codes", "area_names", "district_name", "size_band", "buildings")
+_MAY_BE_EMPTY = ("likely vacant", "check")
+_SAID_EMPTY = re.compile(r"(?:last known|:|;) (?:vacant|surplus|closed|paused)\b")
+_WORDS_OF_EMPTINESS = re.compile(
+    r"\b(?:vacan|empt|void|surplus|clos|disuse|derelict|unoccup|unused|redundan|mothball|decommission|boarded|former"
+    r"|paused|suspended|not (?:in use|used|occupied))",
+    re.IGNORECASE,
+)
+_OFFERED = ("open now", "open to offers", "possible", "meanwhile use")
+
+
+def size_band(floor_area_m2: pd.Series) -> pd.Series:
+    """Size band of each floor area.
+
+    Parameters
+    ----------
+    floor_area_m2 : pandas.Series of float
+        In m²; missing, zero and less are not stated.
+
+    Returns
+    -------
+    pandas.Series of str
+        Same index, one of `SIZE_BANDS`. A limit belongs to the upper band, 1,000 m² to the lower.
+
+    Examples
+    --------
+    >>> size_band(pd.Series([99.9, 100, 1000, float("nan")])).to_list()
+    ['under 100 m²', '100 to 250 m²', '500 to 1,000 m²', 'size not stated']
+    """
+    size = pd.to_numeric(floor_area_m2, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    banded = np.select(
+        [~(size > 0), size < 100, size < 250, size < 500, size <= 1000],
+        [SIZE_BANDS[-1], *SIZE_BANDS[:4]],
+        default=SIZE_BANDS[4],
+    )
+    return pd.Series(banded, index=floor_area_m2.index, dtype="str", name="size_band")
+
+
+def is_protected(assets: pd.DataFrame, vacancy: pd.DataFrame, consenting_owners: Collection[str]) -> pd.Series:
+    """Whether each asset has to be kept from the public: it may be empty, and its owner has not agreed.
+
+    Parameters
+    ----------
+    assets : pandas.DataFrame
+        Rows of the table ``assets``.
+    vacancy : pandas.DataFrame
+        Rows of the table ``vacancy``, at least one for each of these assets.
+    consenting_owners : collection of str
+        Codes of the owners that have agreed to name their empty buildings.
+
+    Returns
+    -------
+    pandas.Series of bool
+        On the index of ``assets``. An asset may be empty when its status is anything but in use, let or transferred,
+        its band is "likely vacant" or "check", any evidence says empty, however old, or a contradiction is on
+        file; and when it shares its UPRN with one that may be. Without any status, words such as "former" or
+        "vacant" in what is published of it, or an offer by its owner, are enough.
+
+    Raises
+    ------
+    TypeError
+        When ``consenting_owners`` is a text.
+    ValueError
+        When an asset has no row in ``vacancy``.
+    """
+    if isinstance(consenting_owners, str):
+        raise TypeError("'consenting_owners' is a text, allowed a collection of owner codes")
+    missing = ~assets["asset_id"].isin(vacancy["asset_id"])
+    if missing.any():
+        raise ValueError(
+            f"'vacancy' lacks {int(missing.sum())} of the assets, such as {assets['asset_id'][missing].iloc[0]}"
+        )
+    said = _text(vacancy, "last_known") + "\n" + _text(vacancy, "sentence")
+    found = vacancy["band"].isin(_MAY_BE_EMPTY) | said.str.contains(_SAID_EMPTY)
+    evidence = assets["asset_id"].isin(vacancy.loc[found, "asset_id"])
+
+    kind = _text(assets, "status_kind")
+    # a kind that is not known to mean use protects: a new or misspelt one must not open a building
+    by_status = (kind != "") & ~kind.isin(USED_KINDS)
+    contradicted = _text(assets, "status_note").str.contains(_WORDS_OF_EMPTINESS)
+    # Without a status nothing is known, as of most buildings in use: protecting all of them would count the whole
+    # estate as empty. Whatever hints at emptiness protects.
+    published = _text(assets, "status") + "\n" + _text(assets, "name") + "\n" + _text(assets, "use")
+    published = published + "\n" + _text(assets, "holding")
+    hinted = published.str.contains(_WORDS_OF_EMPTINESS) | _text(assets, "availability").str.casefold().isin(_OFFERED)
+    may_be_empty = evidence | by_status | contradicted | ((kind == "") & hinted)
+
+    # another row for the same property would give the place away
+    uprn = _text(assets, "uprn")
+    may_be_empty |= (uprn != "") & uprn.isin(set(uprn[may_be_empty]))
+    owner = _text(assets, "owner_code")
+    agreed = (owner != "") & owner.isin([code for code in consenting_owners if isinstance(code, str)])
+    return (may_be_empty & ~agreed).astype("bool").rename("protected")
+
+
+def public_buildings(assets: gpd.GeoDataFrame, protected: pd.Series) -> gpd.GeoDataFrame:
+    """Rows of the assets that may be shown in full, unchanged.
+
+    Parameters
+    ----------
+    assets : geopandas.GeoDataFrame
+        Rows of the table ``assets``, or of what was merged with it row by row.
+    protected : pandas.Series of bool
+        By `is_protected`, on the same index.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The rows that are not protected, in their order.
+
+    Raises
+    ------
+    ValueError
+        When ``protected`` is on another index, is not bool, or has a missing value.
+    """
+    return assets[~_checked(assets, protected)].copy()
+
+
+def public_summary(assets: pd.DataFrame, protected: pd.Series, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Numbers of protected buildings by zone and size band: all that the public sees of them.
+
+    Parameters
+    ----------
+    assets : pandas.DataFrame
+        Rows of the table ``assets``.
+    protected : pandas.Series of bool
+        By `is_protected`, on the same index.
+    areas : geopandas.GeoDataFrame
+        Rows of the table ``areas`` (EPSG:27700).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each zone and size band that occurs in it: ``zone_id`` (opaque, the same for the same areas),
+        ``area_codes``, ``area_names`` and ``district_name`` (each several, joined by "; "), ``size_band`` and
+        ``buildings`` (1 or more). A zone is one small area or several that touch, with at least five protected
+        buildings in all. Those in no small area form the zone "not placed" where they are five or more. What cannot
+        be put in a zone of five stands in the row "withheld", by its number alone. ``buildings`` adds up to the
+        number protected; the order of the rows given plays no part.
+
+    Raises
+    ------
+    ValueError
+        When ``protected`` does not fit ``assets``, or an area code stands twice in ``areas``.
+    """
+    ours = assets[_checked(assets, protected)]
+    if areas["area_code"].duplicated().any():
+        raise ValueError("'areas' holds an area code twice")
+    areas = areas.sort_values("area_code", ignore_index=True)
+    place = areas.reset_index().set_index("area_code")["index"].reindex(ours["area_code"])
+    place = place.fillna(-1).to_numpy(dtype="int64")
+    counts = np.bincount(place[place >= 0], minlength=len(areas))
+    zone_of = np.full(len(areas), -1)
+    rows: dict[int, tuple[str, str, str, str]] = {}
+    for number, members in enumerate(_zones(areas, counts)):
+        zone_of[members] = number
+        codes = areas["area_code"].iloc[members].to_list()
+        rows[number] = (
+            "zone-" + hashlib.sha256("\n".join(codes).encode()).hexdigest()[:12],
+            "; ".join(codes),
+            "; ".join(_text(areas, "area_name").iloc[members]),
+            "; ".join(sorted(set(_text(areas, "district_name").iloc[members]) - {""})),
+        )
+    zone = np.where(place >= 0, zone_of[place], -2) if len(areas) else np.full(len(ours), -2)
+    bands = size_band(ours["floor_area_m2"]).to_numpy(dtype=object)
+    if 0 < (zone == -2).sum() < LEAST_IN_ZONE:
+        zone[zone == -2] = -1
+    # of those in no zone not even the size: a single building must not be told by it
+    bands[zone == -1] = ""
+    rows |= {-2: (NOT_PLACED, "", "", ""), -1: (WITHHELD, "", "", "")}
+    tally = pd.DataFrame({"zone": zone, "size_band": bands}).groupby(["zone", "size_band"]).size()
+    order = {band: number for number, band in enumerate(SIZE_BANDS)}
+    listed = [(*rows[int(number)], band, int(n)) for (number, band), n in tally.items()]
+    listed.sort(key=lambda row: (row[0] == WITHHELD, row[0] == NOT_PLACED, row[1], order.get(row[4], 0)))
+    frame = pd.DataFrame(listed, columns=list(_SUMMARY))
+    return frame.astype(dict.fromkeys(_SUMMARY[:-1], "str") | {"buildings": "int64"})
+
+
+def zone_outlines(summary: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Outline of each zone of a summary: the union of its small areas, nothing finer.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        By `public_summary`.
+    areas : geopandas.GeoDataFrame
+        Rows of the table ``areas``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``zone_id``, ``buildings`` (of all sizes) and geometry, one row per zone, in the CRS of ``areas``; what is not
+        placed or withheld has no outline and no row.
+    """
+    outline = areas.set_index("area_code").geometry
+    zones = summary[summary["area_codes"] != ""].groupby(["zone_id", "area_codes"], sort=False)["buildings"].sum()
+    shapes = [shapely.union_all(outline.loc[codes.split("; ")].to_numpy()) for _, codes in zones.index]
+    told = zones.reset_index()[["zone_id", "buildings"]]
+    return gpd.GeoDataFrame(told, geometry=gpd.GeoSeries(shapes, crs=areas.crs), crs=areas.crs)
+
+
+class _Zones:
+    """Groups of small areas that grow by merging; an area's number is its place in the sorted codes."""
+
+    def __init__(self, areas: gpd.GeoDataFrame, counts: NDArray[np.int64]) -> None:
+        self.shapes = areas.geometry.to_numpy()
+        self.members = {number: [number] for number in range(len(areas))}
+        self.count = {number: int(count) for number, count in enumerate(counts)}
+        self.districts = [{code} for code in _text(areas, "district_code")]
+        self.wards = [{code} for code in _text(areas, "ward_code")]
+        self.touching: list[set[int]] = [set() for _ in range(len(areas))]
+        for first, second in shapely.STRtree(self.shapes).query(self.shapes, predicate="intersects").T:
+            if first != second:
+                self.touching[first].add(int(second))
+        self.weight = np.maximum(np.nan_to_num(shapely.area(self.shapes)), 1e-9)
+        centres = shapely.centroid(self.shapes)
+        self.centre = np.nan_to_num(np.column_stack([shapely.get_x(centres), shapely.get_y(centres)]))
+
+    def partner(self, zone: int) -> int:
+        """Zone to merge with: one that touches, of its district, that holds others, near; failing that the nearest."""
+        touching = self.touching[zone]
+        if touching:
+            return min(touching, key=lambda other: self._preference(zone, other, self._apart(zone, other)))
+        shape = shapely.union_all(self.shapes[self.members[zone]])
+        gaps = {n: shapely.distance(shape, shapely.union_all(self.shapes[m])) for n, m in self.members.items()}
+        del gaps[zone]
+        return min(
+            gaps, key=lambda other: (not self.districts[zone] & self.districts[other], round(gaps[other], 3), other)
+        )
+
+    def merge(self, zone: int, other: int) -> int:
+        """Number of the zone that the two become: the smaller of theirs."""
+        kept, gone = sorted((zone, other))
+        self.members[kept] = sorted(self.members[kept] + self.members.pop(gone))
+        self.count[kept] += self.count.pop(gone)
+        self.districts[kept] = self.districts[kept] | self.districts[gone]
+        self.wards[kept] = self.wards[kept] | self.wards[gone]
+        for neighbour in self.touching[gone]:
+            self.touching[neighbour].discard(gone)
+            self.touching[neighbour].add(kept)
+        self.touching[kept] = (self.touching[kept] | self.touching[gone]) - {kept, gone}
+        total = self.weight[kept] + self.weight[gone]
+        self.centre[kept] += (self.centre[gone] - self.centre[kept]) * self.weight[gone] / total
+        self.weight[kept] = total
+        return kept
+
+    def _apart(self, zone: int, other: int) -> float:
+        return round(float(np.hypot(*(self.centre[zone] - self.centre[other]))), 3)
+
+    def _preference(self, zone: int, other: int, apart: float) -> tuple[object, ...]:
+        return (
+            not self.districts[zone] & self.districts[other],
+            not self.count[other],
+            not self.wards[zone] & self.wards[other],
+            apart,
+            other,
+        )
+
+
+def _zones(areas: gpd.GeoDataFrame, counts: NDArray[np.int64]) -> list[list[int]]:
+    """Members of each zone; none when the whole region holds fewer than five."""
+    if counts.sum() < LEAST_IN_ZONE:
+        return []
+    zones = _Zones(areas, counts)
+    short = {number for number, count in zones.count.items() if 0 < count < LEAST_IN_ZONE}
+    while short:
+        zone = min(short, key=lambda number: (zones.count[number], number))
+        other = zones.partner(zone)
+        short -= {zone, other}
+        kept = zones.merge(zone, other)
+        if zones.count[kept] < LEAST_IN_ZONE:
+            short.add(kept)
+    return [members for number, members in sorted(zones.members.items()) if zones.count[number]]
+
+
+def _text(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Column as text without missing values; blank where the frame has no such column."""
+    if column not in frame.columns:
+        return pd.Series("", index=frame.index, dtype="str")
+    return frame[column].astype("object").where(frame[column].notna(), "").astype("str").str.strip()
+
+
+def _checked(assets: pd.DataFrame, protected: pd.Series) -> NDArray[np.bool_]:
+    if not protected.index.equals(assets.index):
+        raise ValueError("'protected' is on another index than 'assets'")
+    if protected.dtype != "bool":
+        raise ValueError(f"'protected' is of kind {protected.dtype}, allowed bool")
+    return np.asarray(protected, dtype="bool")

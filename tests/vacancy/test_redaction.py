@@ -1,0 +1,465 @@
+import itertools
+import re
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assetmap.tables import ASSETS, CRS, VACANCY, check_table, empty_table
+from assetmap.vacancy.redaction import (
+    LEAST_IN_ZONE,
+    NOT_PLACED,
+    SIZE_BANDS,
+    WITHHELD,
+    is_protected,
+    public_buildings,
+    public_summary,
+    size_band,
+    zone_outlines,
+)
+
+QUICK = settings(max_examples=40, deadline=None)
+SIDE = 6
+TEXTS = ("asset_id", "name", "address", "postcode", "uprn", "status", "status_note", "source_file", "holding")
+
+
+def grid(side=SIDE, drop=()):
+    """Square small areas of 1 km: the lower half is one district, the upper another; two rows make a ward."""
+    cells = [cell for cell in itertools.product(range(side), range(side)) if cell not in drop]
+    return gpd.GeoDataFrame(
+        {
+            "area_code": [f"Z0{row}{column}" for row, column in cells],
+            "area_name": [f"Zone {row}.{column}" for row, column in cells],
+            "district_code": ["D1" if row < side // 2 else "D2" for row, _ in cells],
+            "district_name": ["Lower" if row < side // 2 else "Upper" for row, _ in cells],
+            "ward_code": [f"W{row // 2}" for row, _ in cells],
+        },
+        geometry=[shapely.box(column, row, column + 1, row + 1) for row, column in cells],
+        crs=CRS,
+    ).assign(geometry=lambda frame: frame.geometry.scale(1000, 1000, origin=(0, 0)))
+
+
+def assets_of(*rows):
+    frame = pd.DataFrame([{"asset_id": f"own{n:04d}", **row} for n, row in enumerate(rows)])
+    for column in ASSETS.columns:
+        if column.name not in frame.columns:
+            frame[column.name] = 0 if column.kind == "integer" else None
+    shapes = gpd.GeoSeries([None] * len(frame), crs=CRS)
+    return check_table(gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS), ASSETS)
+
+
+def vacancy_of(assets, **columns):
+    plain = {
+        "holding_type": "not stated",
+        "probability": 0.05,
+        "live_evidence": 0.0,
+        "band": "not known",
+        "sentence": "Not known: no evidence on file.",
+        "last_known": "",
+    }
+    return check_table(pd.DataFrame({"asset_id": assets["asset_id"].to_numpy()}).assign(**(plain | columns)), VACANCY)
+
+
+def protected(asset, consenting=(), **vacancy):
+    assets = assets_of(asset)
+    return bool(is_protected(assets, vacancy_of(assets, **vacancy), consenting).item())
+
+
+def in_areas(codes, **columns):
+    """Assets in these small areas, all of them protected."""
+    assets = assets_of(*({"area_code": code} for code in codes)) if len(codes) else empty_table(ASSETS)
+    return assets.assign(**columns), pd.Series(True, index=assets.index)
+
+
+def per_zone(summary):
+    return summary.groupby("zone_id")["buildings"].sum()
+
+
+@pytest.mark.parametrize(
+    ("size", "band"),
+    [
+        (0.5, 0),
+        (99.99, 0),
+        (100, 1),
+        (249.9, 1),
+        (250, 2),
+        (499.9, 2),
+        (500, 3),
+        (1000, 3),
+        (1000.1, 4),
+        (float("inf"), 4),
+        (0, 5),
+        (-5, 5),
+        (float("nan"), 5),
+        (None, 5),
+    ],
+)
+def test_size_bands_with_their_limits(size, band):
+    found = size_band(pd.Series([size], index=["x"], dtype="float64"))
+    assert (found.to_list(), found.index.to_list(), found.name) == ([SIZE_BANDS[band]], ["x"], "size_band")
+
+
+def test_size_band_of_nothing():
+    assert size_band(pd.Series(dtype="float64")).to_list() == []
+
+
+@pytest.mark.parametrize("kind", ["vacant", "surplus", "closed", "paused", "a kind of tomorrow"])
+def test_a_status_of_emptiness_protects(kind):
+    assert protected({"status_kind": kind, "owner_code": "A"})
+
+
+@pytest.mark.parametrize("kind", ["in use", "let", "transferred"])
+@pytest.mark.parametrize("band", ["in use", "not known"])
+def test_a_building_in_use_is_not_protected(kind, band):
+    sentence = f"Not known, last known {kind} 2019: {kind} in the owner's register (2019, line 3 of vacant_land.csv)."
+    said = {"band": band, "last_known": f"last known {kind} 2019", "sentence": sentence}
+    assert not protected({"status_kind": kind, "name": "Former Town Hall", "use": "Vacant unit"}, **said)
+
+
+@pytest.mark.parametrize("kind", ["in use", None])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"band": "likely vacant"},
+        {"band": "check"},
+        {"last_known": "last known vacant 1998"},
+        {"last_known": "last known paused at an unknown date"},
+        {
+            "band": "in use",
+            "last_known": "last known in use 2026-05",
+            "sentence": "In use, probability of being empty 9%: closed in a published list of closures (2013, line 4 of "
+            "c.csv); in use in the owner's register (2026-05, line 2 of r.csv).",
+        },
+        {
+            "band": "in use",
+            "last_known": "last known in use 2026-05",
+            "sentence": "In use, probability of being empty 9%: in use in the owner's register (2026-05, line 2 of r.csv); "
+            "surplus in a published list of closures (no date, line 4 of c.csv).",
+        },
+    ],
+)
+def test_evidence_of_emptiness_of_any_age_protects(kind, said):
+    assert protected({"status_kind": kind}, **said)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "a closing date 2024 is on file too: to be checked",
+        "closed by 2022",
+        "Empty rates says VOID",
+        "X says not in use",
+    ],
+)
+def test_a_contradiction_on_file_protects(note):
+    assert protected({"status_kind": "in use", "status_note": note})
+
+
+def test_without_status_or_a_hint_it_is_not_protected():
+    assert not protected({"name": "Town Hall", "use": "Offices", "status": "LA"})
+    assert not protected({})
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        {"name": "FORMER Town Hall"},
+        {"use": "vacant land"},
+        {"status": "Boarded up"},
+        {"holding": "Unoccupied"},
+        {"availability": "Open now"},
+        {"availability": "meanwhile use"},
+    ],
+)
+def test_without_status_a_hint_protects(hint):
+    assert protected(hint)
+
+
+def test_another_row_of_the_same_property_is_protected_too():
+    assets = assets_of(
+        {"uprn": "100", "status_kind": "vacant"},
+        {"uprn": "100", "status_kind": "in use"},
+        {"uprn": "200", "status_kind": "in use"},
+        {"status_kind": "in use"},
+        {"status_kind": "vacant"},
+    )
+    found = is_protected(assets, vacancy_of(assets), [])
+    assert found.to_list() == [True, True, False, False, True]
+
+
+def test_consent_opens_the_buildings_of_exactly_that_owner():
+    owners = ["A", "B", "A", None, "AB", ""]
+    assets = assets_of(*({"owner_code": owner, "status_kind": "vacant"} for owner in owners))
+    vacancy = vacancy_of(assets)
+    assert is_protected(assets, vacancy, ["A"]).to_list() == [False, True, False, True, True, True]
+    assert is_protected(assets, vacancy, {"A", "B", "AB"}).to_list() == [False, False, False, True, False, True]
+    assert is_protected(assets, vacancy, ["", None, float("nan"), "a"]).all()
+
+
+def test_consent_for_one_row_does_not_open_the_other_owners_row_of_that_property():
+    assets = assets_of(
+        {"uprn": "100", "status_kind": "vacant", "owner_code": "A"},
+        {"uprn": "100", "status_kind": "in use", "owner_code": "B"},
+    )
+    assert is_protected(assets, vacancy_of(assets), ["A"]).to_list() == [False, True]
+
+
+@pytest.mark.parametrize("index", [["x", "x"], [7, 3]])
+def test_on_the_same_index_whatever_the_order_of_the_vacancies(index):
+    assets = assets_of({"status_kind": "in use"}, {"status_kind": "in use"})
+    vacancy = vacancy_of(assets, band=["check", "in use"])[::-1]
+    found = is_protected(assets.set_axis(index), vacancy, [])
+    assert (found.to_list(), found.index.to_list(), found.dtype) == ([True, False], index, "bool")
+
+
+def test_is_protected_at_the_door():
+    assets = assets_of({"status_kind": "vacant"})
+    with pytest.raises(TypeError, match="'consenting_owners' is a text"):
+        is_protected(assets, vacancy_of(assets), "E08000012")
+    with pytest.raises(ValueError, match="'vacancy' lacks 1 of the assets, such as own0000"):
+        is_protected(assets, empty_table(VACANCY), [])
+    none = is_protected(empty_table(ASSETS), empty_table(VACANCY), [])
+    assert (len(none), none.dtype) == (0, "bool")
+
+
+def test_public_buildings_are_the_others_unchanged():
+    assets = assets_of({"name": "Hall"}, {"name": "Barn"}, {"name": "Mill"})
+    found = public_buildings(assets, pd.Series([False, True, False]))
+    pd.testing.assert_frame_equal(found, assets.iloc[[0, 2]])
+    assert isinstance(found, gpd.GeoDataFrame)
+    assert found.crs == CRS
+
+
+@pytest.mark.parametrize(
+    ("mask", "what"),
+    [
+        (pd.Series([True], index=["x"]), "another index"),
+        (pd.Series([True, True]), "another index"),
+        (pd.Series([1]), "of kind int64"),
+        (pd.Series([None], dtype="object"), "of kind object"),
+        (pd.Series([pd.NA], dtype="boolean"), "of kind boolean"),
+    ],
+)
+def test_a_mask_that_does_not_fit_is_refused(mask, what):
+    assets = assets_of({"name": "Hall"})
+    with pytest.raises(ValueError, match=what):
+        public_buildings(assets, mask)
+    with pytest.raises(ValueError, match=what):
+        public_summary(assets, mask, grid())
+
+
+def test_an_area_with_five_is_a_zone_of_its_own():
+    assets, mask = in_areas(["Z022"] * 5, floor_area_m2=[50.0, 60.0, 300.0, 2000.0, float("nan")])
+    found = public_summary(assets, mask, grid())
+    assert found.drop(columns="zone_id").to_dict("list") == {
+        "area_codes": ["Z022"] * 4,
+        "area_names": ["Zone 2.2"] * 4,
+        "district_name": ["Lower"] * 4,
+        "size_band": ["under 100 m²", "250 to 500 m²", "over 1,000 m²", "size not stated"],
+        "buildings": [2, 1, 1, 1],
+    }
+    assert len(set(found["zone_id"])) == 1
+    assert found["zone_id"].str.fullmatch(r"zone-[0-9a-f]{12}").all()
+
+
+def test_neighbours_are_merged_within_their_district_first():
+    # 3.2 lies beside 2.2 across the border, 1.1 at its corner
+    assets, mask = in_areas(["Z022"] * 2 + ["Z011"] * 3 + ["Z032"] * 5)
+    found = public_summary(assets, mask, grid())
+    assert set(found["area_codes"]) == {"Z011; Z022", "Z032"}
+    assert per_zone(found).to_list() == [5, 5]
+
+
+def test_the_ward_and_then_the_nearest_decide_among_neighbours_of_one_district():
+    # beside 0.2: 0.1 and 0.3 in its ward, 1.2 too; 2.2 is in another ward
+    assets, mask = in_areas(["Z012"] * 2 + ["Z022"] * 5 + ["Z001"] * 5)
+    assert set(public_summary(assets, mask, grid())["area_codes"]) == {"Z001; Z012", "Z022"}
+    assets, mask = in_areas(["Z002"] * 2 + ["Z011"] * 5 + ["Z003"] * 5)
+    assert set(public_summary(assets, mask, grid())["area_codes"]) == {"Z002; Z003", "Z011"}
+
+
+def test_districts_are_joined_only_when_one_has_too_few():
+    assets, mask = in_areas(["Z000"] * 2 + ["Z050"] * 4)
+    found = public_summary(assets, mask, grid())
+    assert found["district_name"].to_list() == ["Lower; Upper"]
+    assert found["buildings"].to_list() == [6]
+
+
+def test_areas_without_any_neighbour_join_the_nearest():
+    drop = [cell for cell in itertools.product(range(SIDE), range(SIDE)) if cell not in [(0, 0), (0, 2), (5, 5)]]
+    assets, mask = in_areas(["Z000"] * 3 + ["Z002"] * 2 + ["Z055"] * 5)
+    assert set(public_summary(assets, mask, grid(drop=drop))["area_codes"]) == {"Z000; Z002", "Z055"}
+
+
+def test_fewer_than_five_in_a_region_are_withheld_by_number_alone():
+    assets, mask = in_areas(["Z000"] * 3 + [None])
+    found = public_summary(assets, mask, grid())
+    assert found.to_dict("records") == [
+        {
+            "zone_id": WITHHELD,
+            "area_codes": "",
+            "area_names": "",
+            "district_name": "",
+            "size_band": "",
+            "buildings": 4,
+        }
+    ]
+
+
+@pytest.mark.parametrize(("many", "zone"), [(5, NOT_PLACED), (4, WITHHELD)])
+def test_those_in_no_area_are_a_zone_of_their_own_from_five_on(many, zone):
+    # one of them lies in an area that the layer does not know
+    assets, mask = in_areas(["Z000"] * 6 + [None] * (many - 1) + ["Y999"])
+    found = public_summary(assets, mask, grid())
+    assert found["zone_id"].to_list()[1:] == [zone]
+    assert found["buildings"].to_list() == [6, many]
+    assert found["size_band"].to_list()[1] == ("size not stated" if many == 5 else "")
+
+
+def test_no_protected_buildings_no_rows():
+    assets, mask = in_areas(["Z000"] * 3)
+    for found in (public_summary(assets, ~mask, grid()), public_summary(empty_table(ASSETS), mask[:0], grid())):
+        assert found.empty
+        assert found.dtypes.astype("str").to_list() == ["str"] * 5 + ["int64"]
+
+
+def test_a_region_without_areas():
+    assets, mask = in_areas(["Z000"] * 5)
+    assert public_summary(assets, mask, grid()[:0])["zone_id"].to_list() == [NOT_PLACED]
+
+
+def test_an_area_twice_is_refused():
+    assets, mask = in_areas(["Z000"] * 5)
+    with pytest.raises(ValueError, match="area code twice"):
+        public_summary(assets, mask, pd.concat([grid(), grid()]))
+
+
+CODE = st.one_of(
+    st.none(), st.tuples(st.integers(0, SIDE - 1), st.integers(0, SIDE - 1)).map(lambda at: f"Z0{at[0]}{at[1]}")
+)
+CODES = st.one_of(st.lists(CODE, max_size=8), st.lists(CODE, min_size=20, max_size=60))
+
+
+@given(CODES, st.lists(st.booleans(), min_size=60, max_size=60), st.randoms(use_true_random=False))
+@QUICK
+def test_numbers_add_up_zones_hold_five_and_the_order_plays_no_part(codes, flags, random):
+    areas = grid()
+    sizes = [(17.0 * n) % 1400 for n in range(len(codes))]
+    assets, _ = in_areas(codes, floor_area_m2=sizes)
+    mask = pd.Series(flags[: len(codes)], index=assets.index, dtype="bool")
+    found = public_summary(assets, mask, areas)
+    assert found["buildings"].sum() == mask.sum()
+    assert (found["buildings"] > 0).all()
+    zones = per_zone(found)
+    assert (zones.drop(WITHHELD, errors="ignore") >= LEAST_IN_ZONE).all()
+    # every area stands in one zone at most, and every zone hangs together
+    listed = found.drop_duplicates("zone_id")["area_codes"].str.split("; ").explode()
+    assert not listed[listed != ""].duplicated().any()
+    outlines = zone_outlines(found, areas)
+    for shape in outlines.geometry:
+        assert shapely.union_all(shapely.buffer(shapely.get_parts(shape), 0.01)).geom_type == "Polygon"
+
+    order = list(range(len(codes)))
+    random.shuffle(order)
+    shuffled_areas = areas.sample(frac=1, random_state=random.randrange(1000))
+    again = public_summary(assets.iloc[order], mask.iloc[order], shuffled_areas)
+    pd.testing.assert_frame_equal(again, found)
+
+
+@given(CODES)
+@QUICK
+def test_every_protected_building_of_a_listed_area_is_counted_there(codes):
+    assets, mask = in_areas(codes)
+    found = public_summary(assets, mask, grid())
+    for _, rows in found[found["area_codes"] != ""].groupby("zone_id"):
+        inside = assets["area_code"].isin(rows["area_codes"].iloc[0].split("; ")).sum()
+        assert rows["buildings"].sum() == inside
+
+
+def estate():
+    """An estate of which each text occurs once and none of them in the areas."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for n in range(120):
+        word = "".join(rng.choice(list("bcdfghjklmnpqrstvwxz"), 9))
+        row = {
+            "asset_id": f"OWN{n % 3}:{word.upper()}",
+            "name": f"{word.capitalize()}wick Hall",
+            "address": f"{60_000 + 7 * n} {word[::-1].capitalize()}gate, Q{word[:4]}ton",
+            "postcode": f"QX{n % 90 + 10} {n % 9}{word[:2].upper()}",
+            "uprn": str(700_000_000_000 + 37 * n),
+            "owner_code": f"OWN{n % 3}",
+            "status_kind": ["vacant", "in use", "closed", "let"][n % 4],
+            "status": f"{word[2:7]}ish",
+            "status_note": f"see {word[1:8]}",
+            "source_file": f"{word}.csv",
+            "area_code": None if n % 10 == 0 else f"Z0{n % SIDE}{n // SIDE % SIDE}",
+            "floor_area_m2": float(n * 13 + 7),
+        }
+        rows.append(row)
+    assets = assets_of(*rows)
+    points = gpd.points_from_xy(rng.uniform(0, 6000, len(rows)), rng.uniform(0, 6000, len(rows)), crs=CRS)
+    return assets.set_geometry(gpd.GeoSeries(points, crs=CRS))
+
+
+def fragments(row):
+    """Every piece of four characters or more between blanks and signs, and the whole texts."""
+    for name in TEXTS:
+        if isinstance(row[name], str):
+            yield row[name]
+            yield from (piece for piece in re.split(r"[^0-9A-Za-z]+", row[name]) if len(piece) >= 4)
+
+
+def test_a_protected_building_is_nowhere_to_be_found():
+    assets, areas = estate(), grid()
+    mask = is_protected(assets, vacancy_of(assets), ["OWN1"])
+    shown, told = public_buildings(assets, mask), public_summary(assets, mask, areas)
+    outlines = zone_outlines(told, areas)
+    public = "\n".join(
+        [told.to_csv(), outlines.drop(columns="geometry").to_csv(), shown.drop(columns="geometry").to_csv()]
+    )
+    hidden = assets[mask]
+    assert len(hidden) > 30
+    assert (hidden["owner_code"] != "OWN1").all()
+    common = {"Hall", "OWN0", "OWN1", "OWN2"}
+    for _, row in hidden.iterrows():
+        for piece in set(fragments(row)) - common:
+            assert piece.casefold() not in public.casefold(), piece
+    # neither by place: no vertex of an outline and no point shown is that of a hidden building
+    corners = np.vstack([shapely.get_coordinates(outlines.geometry), shapely.get_coordinates(shown.geometry)])
+    assert not set(map(tuple, corners)) & set(map(tuple, shapely.get_coordinates(hidden.geometry)))
+    assert set(map(tuple, shapely.get_coordinates(outlines.geometry))) <= set(
+        map(tuple, shapely.get_coordinates(areas.geometry))
+    )
+
+
+def test_the_public_sees_these_columns_and_no_others():
+    assets, areas = estate(), grid()
+    told = public_summary(assets, is_protected(assets, vacancy_of(assets), []), areas)
+    assert told.columns.to_list() == ["zone_id", "area_codes", "area_names", "district_name", "size_band", "buildings"]
+    assert zone_outlines(told, areas).columns.to_list() == ["zone_id", "buildings", "geometry"]
+    assert set(told["size_band"]) <= {*SIZE_BANDS, ""}
+    assert told.attrs == {}
+
+
+def test_the_summary_does_not_depend_on_anything_but_area_and_size():
+    assets, areas = estate(), grid()
+    mask = is_protected(assets, vacancy_of(assets), [])
+    moved = assets.assign(**dict.fromkeys(TEXTS, "other")).set_geometry(gpd.GeoSeries([None] * len(assets), crs=CRS))
+    pd.testing.assert_frame_equal(public_summary(moved, mask, areas), public_summary(assets, mask, areas))
+
+
+def test_outlines_are_the_unions_of_the_areas():
+    areas = grid()
+    assets, mask = in_areas(["Z022"] * 3 + ["Z021"] * 2 + [None] * 5)
+    found = zone_outlines(public_summary(assets, mask, areas), areas)
+    assert found["buildings"].to_list() == [5]
+    assert found.crs == CRS
+    assert found.geometry[0].equals(shapely.box(1000, 2000, 3000, 3000))
+    empty = zone_outlines(public_summary(assets, ~mask, areas), areas)
+    assert empty.empty
+    assert empty.crs == CRS
