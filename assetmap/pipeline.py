@@ -26,6 +26,7 @@ from assetmap.indicators import Context, compute_indicators
 from assetmap.layers import (
     Layer,
     PostcodeDirectory,
+    Wanted,
     build_areas,
     district_summary,
     layer_path,
@@ -34,6 +35,7 @@ from assetmap.layers import (
     read_postcodes,
     recorded_checksum,
     sha256_of,
+    wanted_layers,
 )
 from assetmap.region import OPTIONAL_ROLES, Council, Region, RegisterSource, load_region
 from assetmap.register import Register, place_in_areas, read_register
@@ -56,7 +58,15 @@ from assetmap.tables import (
 )
 from assetmap.vacancy import assess_vacancy, evidence_of_registers, holding_types, load_rules
 
-__all__ = ["Build", "build_region", "district_bounds", "latest_build", "region_layers"]
+__all__ = [
+    "Build",
+    "build_region",
+    "changed_inputs",
+    "district_bounds",
+    "latest_build",
+    "region_layers",
+    "wanted_files",
+]
 
 _CURRENT = "current"
 _KEPT_BUILDS = 5
@@ -117,6 +127,17 @@ def region_layers(region: Region, without: Sequence[str] = ()) -> dict[str, tupl
     return found
 
 
+def wanted_files(region: Region) -> list[Wanted]:
+    """Files that the region needs and that are not shipped: its layers' and its registers'."""
+    wanted = wanted_layers(layer for entries in region_layers(region).values() for layer in entries)
+    shipped = [path.parent for path in region.catalogues]
+    for source in region.registers:
+        if not any(source.path.is_relative_to(folder) for folder in shipped):
+            origin = source.publisher or "its publisher"
+            wanted.append(Wanted("register", source.title, source.path, origin, "", source.sha256))
+    return wanted
+
+
 def latest_build(region: Region) -> Build | None:
     """Build that the region's pointer names, or None where there is none yet.
 
@@ -140,6 +161,37 @@ def latest_build(region: Region) -> Build | None:
             next_step=f"run 'assetmap build {region.key}' after removing {pointer}",
         ) from error
     return Build(folder, run)
+
+
+def changed_inputs(region: Region, build: Build) -> list[str]:
+    """Inputs that are no longer what the build was made from, by file name; a register that is new counts too.
+
+    Parameters
+    ----------
+    region : Region
+        As its file states it now.
+    build : Build
+        The build to hold against it.
+
+    Returns
+    -------
+    list of str
+        File names, sorted; empty where the build is up to date. A layer that the build was told to leave out is not
+        looked at.
+    """
+    then = {(entry["role"], entry["name"]): entry["sha256"] for entry in build.run["inputs"]}
+    changed = set()
+    for role, layers in region_layers(region).items():
+        for layer in layers:
+            if (role, layer.name) in then and layer.path is not None:
+                now = sha256_of(layer.path) if layer.path.is_file() else ""
+                if now != then[role, layer.name]:
+                    changed.add(layer.path.name)
+    for source in region.registers:
+        now = sha256_of(source.path) if source.path.is_file() else ""
+        if now != then.get(("register", source.path.name)):
+            changed.add(source.path.name)
+    return sorted(changed)
 
 
 def district_bounds(areas: gpd.GeoDataFrame, councils: Sequence[Council]) -> tuple[float, float, float, float] | None:

@@ -8,7 +8,14 @@ import pandas as pd
 import pytest
 
 from assetmap import InputError
-from assetmap.pipeline import build_region, district_bounds, latest_build, region_layers
+from assetmap.pipeline import (
+    build_region,
+    changed_inputs,
+    district_bounds,
+    latest_build,
+    region_layers,
+    wanted_files,
+)
 from assetmap.region import Council, load_region
 from assetmap.tables import AREAS, ASSETS, DISTRICTS, EVIDENCE, INDICATORS, ISSUES, SCORES, TABLES, VACANCY
 
@@ -272,3 +279,20 @@ def test_every_asset_is_where_it_was_put(built, truth):
             assert asset.location_accuracy_m > 500
     assert seen["none"] == 6
     assert seen["coordinates"] > 350
+
+
+def test_inputs_that_changed_since_the_build_are_named(home):
+    done = build_region("starter")
+    region = load_region("starter")
+    assert changed_inputs(region, done) == []
+    path = home / "starter" / "registers" / "register_quaymarsh.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    (home / "starter" / "layers" / "starter_cni.parquet").unlink()
+    assert changed_inputs(region, done) == ["register_quaymarsh.csv", "starter_cni.parquet"]
+
+
+def test_wanted_files_are_those_that_are_not_shipped(home):
+    assert wanted_files(load_region("starter")) == []
+    names = [wanted.path.name for wanted in wanted_files(load_region("lcr"))]
+    assert "lsoa21_bgc_england.parquet" in names
+    assert "library_outcomes_LCR_2010_2023.csv" in names

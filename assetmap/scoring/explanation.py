@@ -47,7 +47,8 @@ def explain(
     Returns
     -------
     pandas.Series of str
-        On the same index, or that part of it. Contributions are weight times utility; each is compared with the mean of the ranked assets.
+        On the same index, or that part of it. Contributions are weight times utility; each is compared with the mean
+        of the ranked assets.
     """
     weights = normalised([criterion.swing for criterion in criteria])
     filled = utilities.fillna(MISSING_UTILITY)

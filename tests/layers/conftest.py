@@ -51,7 +51,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     outlines = gpd.GeoDataFrame({"LSOA21CD": CODES, "LSOA21NM": CODES}, geometry=squares, crs="EPSG:27700")
     outlines.to_parquet(layers / "bounds.parquet")
     names = {"lsoa21_code": CODES, "lsoa21_name": [f"A {c}" for c in CODES], "ward24_code": "E05000001"}
-    names |= {"ward24_name": "W", "msoa21_hcl_name": "P", "ltla24_code": DISTRICTS, "ltla24_name": ["Halton"] * 2 + ["Knowsley"] * 2}
+    names |= {
+        "ward24_name": "W",
+        "msoa21_hcl_name": "P",
+        "ltla24_code": DISTRICTS,
+        "ltla24_name": ["Halton"] * 2 + ["Knowsley"] * 2,
+    }
     pd.DataFrame(names).to_csv(layers / "lookup.csv", index=False)
     scores = {
         "LSOA code (2021)": CODES,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring.criteria import with_swings
 from assetmap.scoring.gates import GATES
-from assetmap.scoring.score import ENOUGH_KNOWN, score_assets
+from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
 from assetmap.tables import ASSETS, INDICATORS, SCORES, VACANCY, check_table, empty_table
 
 QUICK = settings(max_examples=25, deadline=None)
@@ -261,3 +261,22 @@ def test_a_weight_of_0_leaves_a_criterion_out(scored, plain_criteria):
     assert found["known_share"].to_list() == [1.0]
     assert found["score"].to_list() == [0.5]
     assert [c.swing for c in plain_criteria] == [50.0, 30.0, 20.0]
+
+
+def test_other_weights_without_the_explanations_give_the_same(scored, plain_criteria):
+    rows = [
+        (1.0, 0.0, 0.0, None),
+        (0.0, 1.0, NAN, "vacant"),
+        (1.0, 1.0, 1.0, "let"),
+        (NAN, NAN, 0.5, None),
+        (0.4, 0.4, 0.9, None),
+    ]
+    swings = {"height": 10.0, "width": 0.0, "depth": 90.0}
+    whole = scored(rows, swings=swings)
+    quick = rerank(scored(rows).reset_index(), with_swings(plain_criteria, swings)).set_index("asset_id")
+    for column in ("ranked", "rank", "score", "known_share", "gate_failed", "gate_reason"):
+        assert quick[column].to_list() == whole[column].to_list(), column
+
+
+def test_rerank_of_nothing(plain_criteria, scored):
+    assert rerank(scored([(1.0, 0.0, 0.0, None)]).reset_index().iloc[:0], plain_criteria).empty
