@@ -15,7 +15,7 @@ from tabulate import tabulate
 
 import assetmap
 from assetmap.errors import InputError
-from assetmap.region import Layout, Region, council_named, load_region
+from assetmap.region import Layout, council_named, load_region
 
 __all__ = ["main"]
 
@@ -76,18 +76,11 @@ def fetch(region: str, mirror: Path | None, as_json: bool) -> None:
 
     Example: assetmap fetch lcr --mirror /media/usb/layers
     """
-    from assetmap.layers import Wanted, fetch_files, wanted_layers
-    from assetmap.pipeline import region_layers
+    from assetmap.layers import fetch_files
+    from assetmap.pipeline import wanted_files
 
     loaded = load_region(region)
-    wanted = wanted_layers(layer for entries in region_layers(loaded).values() for layer in entries)
-    shipped = _shipped(loaded)
-    wanted += [
-        Wanted("register", source.title, source.path, source.publisher or "its publisher", "", source.sha256)
-        for source in loaded.registers
-        if source.path not in shipped
-    ]
-    done = fetch_files(wanted, mirror=mirror, say=_say, progressbar=sys.stderr.isatty())
+    done = fetch_files(wanted_files(loaded), mirror=mirror, say=_say, progressbar=sys.stderr.isatty())
     if as_json:
         _print_json({"region": loaded.key, "layers": [asdict(item) for item in done]})
         return
@@ -316,6 +309,36 @@ def rank(region: str, weights: Path | None, top: int | None, as_json: bool) -> N
         )
 
 
+@main.command()
+@click.option(
+    "--public", is_flag=True, help="Serve what anyone may see: no shortlist, no building that must stay unnamed."
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to serve on.")
+@click.option("--address", default="localhost", show_default=True, help="Address to serve on.")
+@_guarded
+def app(public: bool, port: int, address: str) -> None:
+    """Start the dashboard in your browser.
+
+    Without --public it shows everything to whoever can reach it: leave it on localhost.
+
+    Example: assetmap app
+    """
+    import os
+    import subprocess
+
+    from assetmap.home import HOME_VARIABLE, data_home
+
+    root = Path(__file__).resolve().parent.parent
+    if not (root / "app.py").is_file():
+        raise InputError(
+            "the dashboard is not here", str(root), seen="no app.py", next_step="run the command from a checkout"
+        )
+    environment = os.environ | {HOME_VARIABLE: str(data_home()), "ASSETMAP_PUBLIC": "1" if public else ""}
+    options = ["--server.port", str(port), "--server.address", address]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    raise SystemExit(subprocess.call(command, cwd=root, env=environment))  # noqa: S603
+
+
 _GATE_WORDS = {
     "transferred": "already transferred",
     "released": "not released by its owner",
@@ -339,12 +362,6 @@ def _built(name: str) -> Any:
             next_step=f"run 'assetmap build {name}'",
         )
     return done
-
-
-def _shipped(region: Region) -> set[Path]:
-    """Registers that lie beside the region's own catalogue, and so are part of the project."""
-    homes = {path.parent for path in region.catalogues}
-    return {s.path for s in region.registers if any(s.path.is_relative_to(home) for home in homes)}
 
 
 def _title(run: dict[str, Any]) -> str:

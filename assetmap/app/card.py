@@ -1,0 +1,154 @@
+"""The card of a building: facts, why it ranks where it does, what is missing, evidence, sources with dates."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from assetmap.app.data import Loaded, explanation_of, workspace
+from assetmap.app.text import literal
+from assetmap.errors import InputError
+from assetmap.indicators import CATALOGUE
+from assetmap.scoring import GATES, Criterion
+from assetmap.workspace import ConflictError, ShortlistEntry, add_to_shortlist, remove_from_shortlist
+
+__all__ = ["show_card"]
+
+_FACTS = (
+    ("address", "Address", ""),
+    ("postcode", "Postcode", ""),
+    ("owner", "Owner", ""),
+    ("use", "Use", ""),
+    ("land_or_building", "Land or building", ""),
+    ("tenure", "Tenure", ""),
+    ("floor_area_m2", "Floor area", " m²"),
+    ("site_area_ha", "Site area", " ha"),
+    ("condition", "Condition grade", ""),
+    ("backlog_gbp", "Maintenance backlog", " £"),
+    ("running_cost_gbp", "Running cost a year", " £"),
+    ("epc_band", "Energy band", ""),
+    ("features", "Features", ""),
+    ("status", "Status as published", ""),
+    ("status_date", "Status of", ""),
+    ("availability", "Availability", ""),
+    ("uprn", "UPRN", ""),
+    ("asset_id", "Id", ""),
+)
+
+# Layer behind each indicator that does not come from the register itself.
+_ROLES = {
+    "deprivation_without_employment": "domains",
+    "worklessness": "deprivation",
+    "community_need": "community_need",
+    "organisations_in_reach": "organisations",
+}
+
+
+def show_card(
+    loaded: Loaded,
+    ranking: pd.DataFrame,
+    criteria: tuple[Criterion, ...],
+    index: int,
+    entries: list[ShortlistEntry],
+) -> None:
+    """Show the card of the asset on this row of the ranking."""
+    row = ranking.loc[index].to_dict()
+    st.subheader(literal(row["building"]), anchor="building")
+    if row["ranked"]:
+        st.markdown(
+            f"**Rank {int(row['rank'])}**, score {row['score']:.3f}, {row['known_share']:.0%} of the weight known."
+        )
+    st.markdown(literal(explanation_of(loaded, ranking, criteria, index)))
+    _shortlist_form(loaded, row, entries)
+    st.markdown("##### Facts")
+    facts = [(title, _fact(row[name], unit)) for name, title, unit in _FACTS if not _blank(row[name])]
+    st.table(pd.DataFrame(facts, columns=["fact", "as the register says"]).set_index("fact").map(literal))
+    missing = [title.lower() for name, title, _ in _FACTS if _blank(row[name])]
+    if missing:
+        st.markdown(f"**Missing in its register:** {', '.join(missing)}.")
+    _gates(loaded, index)
+    _evidence(loaded, row)
+    _figures(loaded, index)
+
+
+def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[ShortlistEntry]) -> None:
+    asset_id = str(row["asset_id"])
+    entry = next((e for e in entries if e.asset_id == asset_id), None)
+    with st.form(f"shortlist-{asset_id}", border=True):
+        if entry is not None:
+            st.markdown(f"**On the shortlist** since {entry.added_at:%d %B %Y, %H:%M} UTC: {literal(entry.reason)}")
+        reason = st.text_input(
+            "Reason" if entry is None else "Reason for removing", max_chars=2000, key=f"reason-{asset_id}"
+        )
+        label = "Add to the shortlist" if entry is None else "Remove from the shortlist"
+        if not st.form_submit_button(label, type="primary"):
+            return
+    try:
+        if entry is None:
+            add_to_shortlist(workspace(), loaded.region.key, asset_id, name_then=str(row["building"]), reason=reason)
+        else:
+            remove_from_shortlist(
+                workspace(), loaded.region.key, asset_id, reason=reason, expected_version=entry.version
+            )
+    except ConflictError as error:
+        st.warning(literal(str(error)))
+        return
+    except InputError as error:
+        st.error(literal(str(error)))
+        return
+    st.toast("Added to the shortlist." if entry is None else "Removed from the shortlist.")
+    st.rerun()
+
+
+def _gates(loaded: Loaded, index: int) -> None:
+    scores = loaded.scores.loc[index]
+    st.markdown("##### Gates")
+    st.markdown(
+        "\n".join(
+            f"- {gate.question.capitalize()} **{scores[f'gate_{gate.key}'].capitalize()}**: "
+            f"{literal(scores[f'reason_{gate.key}'])}"
+            for gate in GATES
+        )
+    )
+
+
+def _evidence(loaded: Loaded, row: dict[str, Any]) -> None:
+    st.markdown("##### Is it empty?")
+    st.markdown(
+        f"**{literal(row['band'].capitalize())}.** Probability of being empty {row['probability']:.0%}; weight of live "
+        f"evidence {row['live_evidence']:.2f}, where 1 is one fresh source. Holding type: {literal(row['holding_type'])}."
+    )
+    mine = loaded.evidence[loaded.evidence["asset_id"] == row["asset_id"]]
+    lines = [
+        f"- {literal(item.text)}, {literal(item.date or 'undated')}; weighs {item.weight:.2f} "
+        f"({literal(item.file)}, line {item.row})"
+        for item in mine.itertuples()
+    ]
+    st.markdown("\n".join(lines) or "No evidence is on file.")
+
+
+def _figures(loaded: Loaded, index: int) -> None:
+    st.markdown("##### Figures and their sources")
+    values = loaded.indicators.loc[index]
+    titles = {entry["role"]: f"{entry['title']} ({entry['vintage']})" for entry in loaded.build.run["inputs"]}
+    register = f"{loaded.rows.loc[index, 'source_file']}, line {loaded.rows.loc[index, 'source_row']}"
+    lines = []
+    for indicator in CATALOGUE:
+        value = values[indicator.name]
+        shown = "not known" if pd.isna(value) else f"{_number(value)} {indicator.unit}"
+        source = titles.get(_ROLES.get(indicator.name, ""), register)
+        lines.append(f"- **{literal(indicator.title.capitalize())}:** {literal(shown)} ({literal(source)})")
+    st.markdown("\n".join(lines))
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _blank(value: object) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and pd.isna(value))
+
+
+def _fact(value: object, unit: str) -> str:
+    text = _number(value) if isinstance(value, float) else str(value)
+    return f"£{text}" if unit == " £" else text + unit

@@ -1,0 +1,192 @@
+"""What the pages read: a build's tables, loaded once per version and shared by every session."""
+
+import os
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from assetmap.app.map_view import MapPoints
+from assetmap.app.static import map_data, put_map_data, put_scripts
+from assetmap.errors import InputError
+from assetmap.layers import sha256_of
+from assetmap.pipeline import Build, latest_build, region_layers
+from assetmap.region import Region, load_region, region_names
+from assetmap.scoring import Criterion, explain, load_criteria, rerank, with_swings
+from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, SCORES, VACANCY
+from assetmap.vacancy.redaction import is_protected
+from assetmap.workspace import Workspace, open_workspace
+
+__all__ = [
+    "PUBLIC_VARIABLE",
+    "Loaded",
+    "chosen_region",
+    "current_ranking",
+    "display_names",
+    "explanation_of",
+    "is_public",
+    "load",
+    "region_titles",
+    "settings",
+    "workspace",
+]
+
+# Set by `assetmap app --public`: only the pages and the rows that anyone may see.
+PUBLIC_VARIABLE = "ASSETMAP_PUBLIC"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A build as the pages use it. Frames are shared: nobody writes to them."""
+
+    region: Region
+    build: Build
+    version: str
+    areas: gpd.GeoDataFrame
+    rows: gpd.GeoDataFrame
+    indicators: pd.DataFrame
+    scores: pd.DataFrame
+    evidence: pd.DataFrame
+    issues: pd.DataFrame
+    points: MapPoints
+    data_address: str
+    scripts: dict[str, str]
+    bounds: tuple[float, ...]
+    source: str
+    protected: pd.Series
+    public_points: MapPoints
+
+
+def is_public() -> bool:
+    """Whether the app serves the public, who see no protected building and no officer's page."""
+    return os.environ.get(PUBLIC_VARIABLE, "") not in ("", "0")
+
+
+def region_titles() -> dict[str, str]:
+    """Title of every region in the data folder, by key; the starter first. A broken file is named as such."""
+    titles = {}
+    for key in sorted(region_names(), key=lambda name: (name != "starter", name)):
+        try:
+            region = load_region(key)
+            titles[key] = f"{region.name} (invented)" if region.invented else region.name
+        except InputError:
+            titles[key] = f"{key} (its region file cannot be read)"
+    return titles
+
+
+def chosen_region() -> Region:
+    """Region that the sidebar shows."""
+    return load_region(str(st.session_state.get("region") or "starter"))
+
+
+def load(region: Region) -> Loaded | None:
+    """The region's latest build, or None where there is none yet.
+
+    Raises
+    ------
+    InputError
+        When the build cannot be read.
+    """
+    build = latest_build(region)
+    if build is None:
+        return None
+    return _loaded(region.key, str(build.folder), sha256_of(region.path), _region=region, _build=build)
+
+
+@st.cache_resource(show_spinner="Reading the build …", max_entries=4)
+def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build) -> Loaded:  # noqa: ARG001  its key
+    areas = _build.table(AREAS)
+    assets = _build.table(ASSETS)
+    vacancy = _build.table(VACANCY).drop(columns="asset_id")
+    rows = gpd.GeoDataFrame(pd.concat([assets, vacancy], axis=1), geometry="geometry", crs=assets.crs)
+    rows["building"] = display_names(rows)
+    rows["size"] = rows["floor_area_m2"]
+    stages, drawn = _build.run["stages"], map_data(areas)
+    version = str(stages["scores"]["key"])[:12]
+    layer = region_layers(_region)["boundaries"][0]
+    # only what is public is made into public points at all: what is not sent cannot be found
+    protected = is_protected(rows, rows, [council.code for council in _region.councils if council.names_empty])
+    points_version = f"{stages['vacancy']['key'][:12]}{checksum[:8]}"
+    return Loaded(
+        region=_region,
+        build=_build,
+        version=version,
+        areas=areas,
+        rows=rows,
+        indicators=_build.table(INDICATORS),
+        scores=_build.table(SCORES),
+        evidence=_build.table(EVIDENCE),
+        issues=_build.table(ISSUES),
+        points=MapPoints.of(rows, rows["building"], points_version),
+        data_address=put_map_data(_region.key, drawn),
+        scripts=put_scripts(),
+        bounds=tuple(drawn["bounds"]),
+        source=layer.attribution,
+        protected=protected,
+        public_points=MapPoints.of(rows[~protected], rows["building"][~protected], f"public-{points_version}"),
+    )
+
+
+def display_names(rows: pd.DataFrame) -> pd.Series:
+    """What a building is called: its name, or else its address, or else its id."""
+    name = rows["name"].fillna("").str.strip()
+    address = rows["address"].fillna("").str.strip()
+    return name.where(name != "", address.where(address != "", rows["asset_id"]))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _reranked(version: str, swings: tuple[float, ...], _scores: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
+    criteria = load_criteria()
+    return rerank(_scores, with_swings(criteria, dict(zip([c.key for c in criteria], swings, strict=True))))
+
+
+def current_ranking(loaded: Loaded, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
+    """Rank, score and gates of every asset under the criteria's swings, beside its facts, on the rows' index."""
+    swings = tuple(criterion.swing for criterion in criteria)
+    ranking = _reranked(loaded.build.folder.name, swings, loaded.scores)
+    return pd.concat([loaded.rows.drop(columns="geometry"), ranking.drop(columns="asset_id")], axis=1)
+
+
+def explanation_of(loaded: Loaded, ranking: pd.DataFrame, criteria: tuple[Criterion, ...], index: int) -> str:
+    """Why the asset on this row of the ranking ranks where it does, in sentences."""
+    row = ranking.loc[index]
+    if not row["ranked"]:
+        return f"Not ranked: {row['gate_reason']}."
+    ranked = ranking["ranked"].to_numpy(dtype=bool)
+    utilities = loaded.scores[[f"utility_{c.key}" for c in criteria]].set_axis([c.key for c in criteria], axis=1)
+    said = explain(
+        loaded.indicators[ranked],
+        utilities[ranked],
+        ranking["rank"][ranked],
+        ranking["score"][ranked],
+        ranking["known_share"][ranked],
+        ranking["sentence"][ranked],
+        criteria,
+        only=[index],
+    )
+    return str(said.loc[index])
+
+
+@st.cache_resource(show_spinner=False)
+def _workspace(url: str) -> Workspace:
+    return open_workspace(url or None)
+
+
+def workspace() -> Workspace:
+    """Database in which what people decide is kept.
+
+    Raises
+    ------
+    InputError
+        When it cannot be opened.
+    """
+    return _workspace(os.environ.get("ASSETMAP_DATABASE", ""))
+
+
+def settings() -> dict[str, str]:
+    """Background tiles, where the operator has named any: address pattern and attribution."""
+    return {
+        "tiles": os.environ.get("ASSETMAP_TILES", ""),
+        "attribution": os.environ.get("ASSETMAP_TILES_ATTRIBUTION", ""),
+    }

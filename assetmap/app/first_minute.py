@@ -1,0 +1,101 @@
+"""The first minute: what to show when a region has not been built, and how to get one."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from assetmap.app.data import Loaded, chosen_region, is_public, load
+from assetmap.app.text import literal
+from assetmap.errors import InputError
+from assetmap.layers import fetch_files
+from assetmap.pipeline import build_region, changed_inputs, wanted_files
+from assetmap.region import Region
+
+__all__ = ["loaded_or_explained"]
+
+
+def loaded_or_explained(*, quiet: bool = False) -> Loaded | None:
+    """The chosen region's build, or None after saying what is wrong and what to do about it."""
+    try:
+        region = chosen_region()
+        loaded = load(region)
+        if loaded is None and region.invented:
+            loaded = _built(region)
+    except InputError as error:
+        if not quiet:
+            show_error(error)
+        return None
+    if quiet:
+        return loaded
+    if loaded is None:
+        _not_built(region)
+        return None
+    _outdated(loaded)
+    if region.invented:
+        st.info(
+            f"**{literal(region.name)} is invented.** No such place exists; its buildings, figures and organisations were made "
+            "by a program so that you can try everything. Choose another region on the left."
+        )
+    return loaded
+
+
+def show_error(error: InputError) -> None:
+    """Show an error that the user can mend: what, where, seen against allowed, next step."""
+    st.error(f"**{literal(error.what)}**")
+    parts = (("Where", error.where), ("Seen", error.seen), ("Allowed", error.allowed), ("Next step", error.next_step))
+    for title, text in parts:
+        for i, line in enumerate(line for line in text.split("\n") if line.strip()):
+            st.markdown(f"{f'**{title}:** ' if i == 0 else ''}{literal(line.strip())}")
+
+
+def _outdated(loaded: Loaded) -> None:
+    """Say so when the files have changed since the build, and offer to build again."""
+    changed = _changed(loaded.region.key, loaded.build.folder.name, loaded)
+    if not changed or is_public():
+        return
+    st.warning(f"These files have changed since this build was made: {literal(', '.join(changed))}.")
+    if st.button("Build again"):
+        try:
+            _built(loaded.region)
+        except InputError as error:
+            show_error(error)
+            return
+        _changed.clear()
+        st.rerun()
+
+
+# looked at once a minute: hashing a country's layers takes a tenth of a second
+@st.cache_data(ttl=60, show_spinner=False)
+def _changed(key: str, folder: str, _loaded: Loaded) -> list[str]:  # noqa: ARG001  the cache's key
+    return changed_inputs(_loaded.region, _loaded.build)
+
+
+def _built(region: Region) -> Loaded | None:
+    with st.spinner(f"Building {region.name} …"):
+        build_region(region.path)
+    return load(region)
+
+
+def _not_built(region: Region) -> None:
+    st.info(f"**{literal(region.name)} has not been loaded yet.**")
+    if is_public():
+        return
+    st.markdown(
+        "Loading fetches the official layers and registers that the region file names, checks each, and builds the "
+        "ranking. What has no address on record has to be supplied: you are told which file goes where."
+    )
+    mirror = st.text_input("Folder to take files from instead (with a manifest.csv)", key="mirror")
+    if not st.button(f"Load {region.name}", type="primary"):
+        return
+    with st.status(f"Loading {region.name} …", expanded=True) as status:
+        try:
+            fetch_files(
+                wanted_files(region), mirror=Path(mirror) if mirror else None, say=lambda line: st.write(literal(line))
+            )
+            build_region(region.path, say=lambda line: st.write(literal(line)))
+        except InputError as error:
+            status.update(label="Not loaded", state="error")
+            show_error(error)
+            return
+        status.update(label="Loaded", state="complete")
+    st.rerun()

@@ -1,0 +1,263 @@
+// The map of the dashboard: drawn once from a static file, restyled by short messages from the server.
+//
+// Areas, borders and place names are public and come from a static file. Buildings come over the session, once, since
+// static files have no login. Text is set with textContent or drawn on a canvas: it can never become markup.
+(function () {
+  "use strict";
+
+  const SHAPE = ["", "triangle", "square", "circle"];
+  const SIZE = [0, 9, 7, 5.5];
+  const COLOUR = ["", "#7a0177", "#b34700", "#00604a"];
+  const AREA = ["#f4f1ea", "#d3dde6", "#a9c0d3", "#7da2bf", "#4f82a8"];
+  const UNKNOWN = "#ffffff";
+  const REACH = 14;
+
+  const state = {
+    map: null, data: null, areas: null, pending: null, version: null, lon: null, lat: null, names: [],
+    classes: "", marks: new Set(), selected: -1, count: 0, area: null,
+  };
+
+  function send(extra) {
+    window.Streamlit.setComponentValue(
+      Object.assign({ have: state.version, picked: state.selected, count: state.count }, extra || {})
+    );
+  }
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function path(context, shape, x, y, r) {
+    context.beginPath();
+    if (shape === "circle") {
+      context.arc(x, y, r, 0, 2 * Math.PI);
+    } else if (shape === "square") {
+      context.rect(x - r, y - r, 2 * r, 2 * r);
+    } else {
+      context.moveTo(x, y - r * 1.15);
+      context.lineTo(x + r * 1.1, y + r * 0.85);
+      context.lineTo(x - r * 1.1, y + r * 0.85);
+      context.closePath();
+    }
+  }
+
+  function symbol(context, kind, x, y) {
+    path(context, SHAPE[kind], x, y, SIZE[kind]);
+    context.fillStyle = COLOUR[kind];
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = "#ffffff";
+    context.stroke();
+  }
+
+  // One canvas over the whole view: ten thousand symbols are one layer, not ten thousand.
+  const Overlay = L.Layer.extend({
+    initialize: function (pane, paint) { this._paneName = pane; this._paint = paint; },
+    onAdd: function (map) {
+      this._canvas = element("canvas");
+      this._canvas.style.pointerEvents = "none";
+      this._canvas.setAttribute("aria-hidden", "true");
+      map.getPane(this._paneName).appendChild(this._canvas);
+      map.on("moveend zoomend resize viewreset", this.redraw, this);
+      map.on("zoomstart", this._hide, this);
+      this.redraw();
+    },
+    onRemove: function (map) {
+      this._canvas.remove();
+      map.off("moveend zoomend resize viewreset", this.redraw, this);
+      map.off("zoomstart", this._hide, this);
+    },
+    _hide: function () { this._canvas.style.visibility = "hidden"; },
+    redraw: function () {
+      const map = this._map;
+      if (!map) return;
+      const size = map.getSize();
+      const ratio = window.devicePixelRatio || 1;
+      this._canvas.width = size.x * ratio;
+      this._canvas.height = size.y * ratio;
+      this._canvas.style.width = size.x + "px";
+      this._canvas.style.height = size.y + "px";
+      L.DomUtil.setPosition(this._canvas, map.containerPointToLayerPoint([0, 0]));
+      const context = this._canvas.getContext("2d");
+      context.scale(ratio, ratio);
+      this._paint(context, map, size);
+      this._canvas.style.visibility = "visible";
+    },
+  });
+
+  function visible(i) { return state.classes.charCodeAt(i) > 48; }
+
+  function paintPoints(context, map, size) {
+    const placed = [];
+    state.screen = placed;
+    if (!state.lon) return;
+    // the best class is drawn last, on top
+    for (let kind = 3; kind >= 1; kind--) {
+      for (let i = 0; i < state.lon.length; i++) {
+        if (state.classes.charCodeAt(i) - 48 !== kind) continue;
+        const at = map.latLngToContainerPoint([state.lat[i], state.lon[i]]);
+        if (at.x < -20 || at.y < -20 || at.x > size.x + 20 || at.y > size.y + 20) continue;
+        symbol(context, kind, at.x, at.y);
+        placed.push([at.x, at.y, i]);
+        if (state.marks.has(i)) ring(context, at, SIZE[kind] + 4, "#111111", 2);
+      }
+    }
+    const i = state.selected;
+    if (i >= 0 && i < state.lon.length && visible(i)) {
+      const at = map.latLngToContainerPoint([state.lat[i], state.lon[i]]);
+      ring(context, at, 15, "#111111", 5);
+      ring(context, at, 15, "#ffdd00", 2.5);
+    }
+  }
+
+  function ring(context, at, r, colour, width) {
+    context.beginPath();
+    context.arc(at.x, at.y, r, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+
+  function paintLabels(context, map) {
+    if (!state.data) return;
+    const zoom = map.getZoom();
+    const taken = [];
+    context.textAlign = "center";
+    context.lineJoin = "round";
+    for (const label of state.data.labels) {
+      if (zoom < label.from) continue;
+      const at = map.latLngToContainerPoint([label.at[1], label.at[0]]);
+      const big = label.kind === "district";
+      context.font = (big ? "600 15px" : "13px") + " system-ui, sans-serif";
+      const half = context.measureText(label.name).width / 2 + 4;
+      const box = [at.x - half, at.y - 10, at.x + half, at.y + 8];
+      if (taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
+      taken.push(box);
+      context.lineWidth = 3.5;
+      context.strokeStyle = "rgba(255,255,255,0.9)";
+      context.strokeText(label.name, at.x, at.y + 4);
+      context.fillStyle = "#26323a";
+      context.fillText(label.name, at.x, at.y + 4);
+    }
+  }
+
+  function nearest(event) {
+    let best = -1;
+    let least = REACH * REACH;
+    for (const [x, y, i] of state.screen || []) {
+      const d = (x - event.containerPoint.x) ** 2 + (y - event.containerPoint.y) ** 2;
+      if (d <= least) { least = d; best = i; }
+    }
+    return best;
+  }
+
+  function areaStyle(feature) {
+    const digit = state.area ? state.area.charCodeAt(feature.index) - 48 : 0;
+    return {
+      weight: 0.5, color: "#8b9aa5", fillOpacity: 1,
+      fillColor: digit >= 1 && digit <= AREA.length ? AREA[digit - 1] : UNKNOWN,
+    };
+  }
+
+  function polygon(rings, index) {
+    return { type: "Feature", index: index, properties: {}, geometry: { type: "MultiPolygon", coordinates: rings } };
+  }
+
+  function draw(data) {
+    const map = state.map;
+    state.data = data;
+    const canvas = L.canvas({ padding: 0.3 });
+    state.areas = L.geoJSON({ type: "FeatureCollection", features: data.areas.map((a, i) => polygon(a.rings, i)) },
+      { renderer: canvas, style: areaStyle, interactive: false }).addTo(map);
+    const wards = L.geoJSON({ type: "FeatureCollection", features: data.wards.map((w, i) => polygon(w.rings, i)) },
+      { renderer: L.canvas({ padding: 0.3, pane: "borders" }), interactive: false,
+        style: { weight: 1.2, color: "#5b6b76", dashArray: "4 3", fill: false } });
+    const near = function () { map.getZoom() >= 12.5 ? wards.addTo(map) : wards.remove(); };
+    map.on("zoomend", near);
+    near();
+    L.geoJSON({ type: "FeatureCollection", features: data.districts.map((d, i) => polygon(d.rings, i)) },
+      { renderer: L.canvas({ padding: 0.3, pane: "borders" }), interactive: false,
+        style: { weight: 2, color: "#3c4b56", fill: false } }).addTo(map);
+    state.labels = new Overlay("labels", paintLabels).addTo(map);
+    state.points = new Overlay("points", paintPoints).addTo(map);
+    const hover = element("div", "assetmap-hover");
+    hover.hidden = true;
+    map.getContainer().appendChild(hover);
+    map.on("mousemove", function (event) {
+      const i = nearest(event);
+      map.getContainer().style.cursor = i < 0 ? "" : "pointer";
+      hover.hidden = i < 0;
+      if (i < 0) return;
+      hover.textContent = state.names[i];
+      hover.style.left = event.containerPoint.x + 14 + "px";
+      hover.style.top = event.containerPoint.y + 14 + "px";
+    });
+    map.on("click", function (event) {
+      const i = nearest(event);
+      if (i < 0) return;
+      state.selected = i;
+      state.count += 1;
+      state.points.redraw();
+      send();
+    });
+    map.getContainer().dataset.ready = "yes";
+    if (state.pending) { const waiting = state.pending; state.pending = null; update(waiting); }
+  }
+
+  function decode(text) {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    return new Int32Array(bytes.buffer);
+  }
+
+  function update(message) {
+    if (!state.data) {
+      // the outlines are still on their way: keep the latest message, and points that came with an earlier one
+      state.pending = Object.assign({}, message, { points: message.points || (state.pending && state.pending.points) });
+      return;
+    }
+    if (message.points) {
+      const values = decode(message.points.at);
+      const n = values.length / 2;
+      state.lon = new Float64Array(n);
+      state.lat = new Float64Array(n);
+      for (let i = 0; i < n; i++) { state.lon[i] = values[2 * i] / 1e6; state.lat[i] = values[2 * i + 1] / 1e6; }
+      state.names = message.points.names;
+      state.version = message.version;
+    }
+    if (message.version !== state.version) { send({ need: message.version }); return; }
+    state.classes = message.classes;
+    state.marks = new Set(message.marks);
+    const moved = message.selected !== state.selected;
+    state.selected = message.selected;
+    const before = state.area;
+    state.area = message.area;
+    if (before !== message.area) state.areas.setStyle(areaStyle);
+    if (moved && message.selected >= 0) {
+      const at = L.latLng(state.lat[message.selected], state.lon[message.selected]);
+      if (!state.map.getBounds().pad(-0.05).contains(at)) state.map.panTo(at, { animate: false });
+    }
+    state.points.redraw();
+    state.map.getContainer().dataset.drawn = message.stamp;
+    if (message.points) send();
+  }
+
+  function start(map, options) {
+    state.map = map;
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) map.options.zoomAnimation = false;
+    [["borders", 410], ["labels", 420], ["points", 430]].forEach(function ([name, z]) {
+      map.createPane(name);
+      map.getPane(name).style.zIndex = z;
+      map.getPane(name).style.pointerEvents = "none";
+    });
+    map.getContainer().setAttribute("role", "application");
+    map.getContainer().setAttribute("aria-label", options.label);
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution(options.attribution);
+    fetch(options.data).then((answer) => answer.json()).then(draw);
+  }
+
+  window.assetmap = { start: start, update: update, state: state };
+})();

@@ -1,0 +1,281 @@
+"""The map: one constant layer from static data, restyled by a short message on every change."""
+
+import base64
+import html
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from branca.element import MacroElement
+from jinja2 import Template
+
+from assetmap.layers import to_lonlat
+
+__all__ = [
+    "RANK_CLASSES",
+    "AreaShading",
+    "MapPoints",
+    "area_shading",
+    "build_map",
+    "legend",
+    "rank_classes",
+    "safe_json",
+    "update_message",
+    "update_script",
+]
+
+# From the iframe of the map component up to the app's own static folder.
+_STATIC = "../../app/static/"
+
+RANK_CLASSES = ("rank 1 to 10", "rank 11 to 50", "rank 51 and lower")
+_CLASS_LIMITS = (10, 50)
+
+# The map script draws the same shapes and colours. Classes differ in shape, size and lightness, not by colour alone.
+_SYMBOLS = (
+    '<path d="M11 2 L20 18 L2 18 Z" fill="#7a0177"/>',
+    '<rect x="4" y="4" width="14" height="14" fill="#b34700"/>',
+    '<circle cx="11" cy="11" r="5.5" fill="#00604a"/>',
+)
+_RING = '<circle cx="11" cy="11" r="7" fill="none" stroke="#111111" stroke-width="2"/>'
+_SHADES = ("#f4f1ea", "#d3dde6", "#a9c0d3", "#7da2bf", "#4f82a8")
+
+
+@dataclass(frozen=True)
+class MapPoints:
+    """Buildings that can be drawn: their ids in order, their positions and names, and a version of all that."""
+
+    ids: tuple[str, ...]
+    message: dict[str, Any]
+    version: str
+
+    @classmethod
+    def of(cls, assets: gpd.GeoDataFrame, names: pd.Series, version: str) -> "MapPoints":
+        """Points of the assets that have a location; names may be hostile, they are only ever shown as text."""
+        placed = assets[assets.geometry.notna()]
+        longitude, latitude = to_lonlat(placed.geometry.x, placed.geometry.y)
+        pairs = np.column_stack([longitude, latitude])
+        packed = np.round(pairs * 1e6).astype("<i4").tobytes()
+        message = {"at": base64.b64encode(packed).decode(), "names": names[placed.index].tolist()}
+        return cls(tuple(placed["asset_id"]), message, version)
+
+
+@dataclass(frozen=True)
+class AreaShading:
+    """Classes of the areas on one indicator: a digit each (0 not known), and the legend."""
+
+    classes: str
+    title: str
+    labels: tuple[str, ...]
+    unknown: str
+
+
+class _Constant(MacroElement):
+    """Starts the map script once; never changes, so that the frame is never mounted anew."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}window.assetmap.start({{ this._parent.get_name() }}, "
+        "{{ this.options }});{% endmacro %}"
+    )
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "AssetmapStart"
+        self.options = safe_json(options)
+
+
+class _Update(MacroElement):
+    _template = Template("{% macro script(this, kwargs) %}window.assetmap.update({{ this.message }});{% endmacro %}")
+
+    def __init__(self, message: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "AssetmapUpdate"
+        self.message = message
+
+
+class _LocalMap(folium.Map):
+    """A folium map whose scripts all come from the app's own server."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium's own shape
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+
+def safe_json(value: object) -> str:
+    """JSON that cannot end a script, open a tag, or be taken for a template, whatever its texts hold."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
+    for character in "<>&`$":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def build_map(
+    data: str,
+    scripts: dict[str, str],
+    bounds: Sequence[float],
+    label: str,
+    source: str,
+    tiles: str = "",
+    attribution: str = "",
+) -> folium.Map:
+    """Map of a region, the same for every user and every filter.
+
+    Parameters
+    ----------
+    data : str
+        Address of the region's map data in the static folder.
+    scripts : dict of str to str
+        Addresses of Leaflet and of the map script, by name.
+    bounds : sequence of four floats
+        South, west, north, east in degrees.
+    label : str
+        What a screen reader says of the map.
+    source : str
+        Whose outlines they are, as their publisher asks to be named.
+    tiles, attribution : str
+        Address pattern of background tiles and what their provider asks to be shown; no tiles by default, since they
+        come from another host.
+    """
+    south, west, north, east = bounds
+    made = _LocalMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=11,
+        tiles=None,
+        prefer_canvas=True,
+        max_zoom=18,
+        min_zoom=8,
+        zoom_control=True,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+    )
+    made.default_js = [(name, _STATIC + scripts[name]) for name in ("leaflet.js", "assetmap-map.js")]
+    made.default_css = [(name, _STATIC + scripts[name]) for name in ("leaflet.css", "assetmap-map.css")]
+    made.fit_bounds([[south, west], [north, east]], padding=(12, 12))
+    if tiles:
+        folium.TileLayer(tiles=tiles, attr=attribution, max_zoom=18).add_to(made)
+    options = {"data": _STATIC + data, "label": label, "attribution": source}
+    made.add_child(_Constant(options))
+    return made
+
+
+def rank_classes(rank: pd.Series) -> pd.Series:
+    """Class of each rank: 1 for the first ten, 2 up to fifty, 3 for the rest, 0 where it has no rank."""
+    place = rank.astype("float64")
+    return pd.Series(
+        np.select([place.isna(), place <= _CLASS_LIMITS[0], place <= _CLASS_LIMITS[1]], [0, 1, 2], default=3),
+        index=rank.index,
+    )
+
+
+def area_shading(values: pd.Series, title: str, show: Callable[[float], str]) -> AreaShading:
+    """Five classes of about equal size over the areas' values, lowest first.
+
+    Parameters
+    ----------
+    values : pandas.Series of float
+        One per area, in the order of the map data; NaN is not known.
+    title : str
+        Name and unit for the legend.
+    show : callable
+        Writes a value for the legend.
+    """
+    known = values.dropna()
+    if known.empty:
+        return AreaShading("0" * len(values), title, (), "not known")
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, len(_SHADES) + 1)))
+    inner = edges[1:-1]
+    digits = np.where(values.isna(), 0, np.searchsorted(inner, values.to_numpy(), side="right") + 1)
+    limits = edges if len(edges) > 1 else np.repeat(edges, 2)
+    labels = tuple(f"{show(low)} to {show(high)}" for low, high in pairwise(limits))
+    unknown = "not known" if values.isna().any() else ""
+    return AreaShading("".join(map(str, digits)), title, labels, unknown)
+
+
+def update_message(
+    points: MapPoints,
+    classes: pd.Series,
+    shading: AreaShading,
+    *,
+    selected: str = "",
+    marked: Collection[str] = (),
+    known_version: str | None = None,
+) -> dict[str, Any]:
+    """Message that brings the map up to date.
+
+    Parameters
+    ----------
+    points : MapPoints
+        Every building that may be drawn; sent whole only if the map does not have this version yet.
+    classes : pandas.Series of int
+        Rank class by asset id; an id that is absent is hidden.
+    shading : AreaShading
+        How the areas are shaded.
+    selected : str
+        Asset id that is selected.
+    marked : collection of str
+        Asset ids that get a ring.
+    known_version : str, optional
+        Version of the points that the map has said it has.
+    """
+    by_id = classes.to_dict()
+    digits = "".join(str(by_id.get(asset_id, 0)) for asset_id in points.ids)
+    places = {asset_id: i for i, asset_id in enumerate(points.ids)}
+    message: dict[str, Any] = {
+        "version": points.version,
+        "classes": digits,
+        "selected": places.get(selected, -1),
+        "marks": sorted(places[asset_id] for asset_id in marked if asset_id in places),
+        "area": shading.classes,
+    }
+    message["stamp"] = format(
+        hash((digits, message["selected"], shading.classes, tuple(message["marks"]))) & 0xFFFFFFFF, "x"
+    )
+    if known_version != points.version:
+        message["points"] = points.message
+    return message
+
+
+def update_script(message: dict[str, Any]) -> folium.FeatureGroup:
+    """Feature group that does nothing but hand the message to the map script."""
+    group = folium.FeatureGroup(control=False)
+    group.add_child(_Update(safe_json(message)))
+    return group
+
+
+def legend(shading: AreaShading, *, ringed: str = "") -> str:
+    """Legend of the map as HTML, to stand below it; every text in it is our own.
+
+    Parameters
+    ----------
+    shading : AreaShading
+        The areas' classes.
+    ringed : str
+        What a ring around a building means; blank for no such line.
+    """
+    buildings = [(_SYMBOLS[i], text) for i, text in enumerate(RANK_CLASSES)]
+    if ringed:
+        buildings.append((_RING, ringed))
+    areas = [
+        (f'<rect x="1" y="4" width="20" height="14" fill="{colour}" stroke="#5b6b76"/>', text)
+        for colour, text in zip(_SHADES, shading.labels, strict=False)
+    ]
+    if shading.unknown:
+        areas.append(('<rect x="1" y="4" width="20" height="14" fill="#ffffff" stroke="#5b6b76"/>', shading.unknown))
+    return (
+        '<div class="assetmap-legend">'
+        f"<p><strong>Buildings</strong> {_items(buildings)}</p>"
+        f"<p><strong>Areas: {html.escape(shading.title)}</strong> {_items(areas)}</p></div>"
+    )
+
+
+def _items(items: Sequence[tuple[str, str]]) -> str:
+    return " ".join(f'<span><img alt="" src="{_picture(drawn)}"> {html.escape(text)}</span>' for drawn, text in items)
+
+
+def _picture(drawn: str) -> str:
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" width="22" height="22">{drawn}</svg>'
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()

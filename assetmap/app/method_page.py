@@ -1,0 +1,93 @@
+"""Method and data: every layer with vintage, licence and checksum; every criterion with anchors and reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.text import literal
+from assetmap.indicators import CATALOGUE
+from assetmap.scoring import ENOUGH_KNOWN, GATES, load_criteria
+from assetmap.vacancy import load_rules
+
+__all__ = ["method_page"]
+
+
+def method_page() -> None:
+    """Show the page."""
+    st.title("Method and data")
+    loaded = loaded_or_explained()
+    st.markdown(
+        "The output is an indicative appraisal, never a valuation, and no legal advice. Figures marked [A] are assumptions."
+    )
+    st.header("Gates")
+    st.markdown("Before any score. Failing one takes a building out of the ranking; *not known* does not.")
+    _table(["gate", "question"], [(gate.key, gate.question) for gate in GATES])
+    st.markdown(f"At least {ENOUGH_KNOWN:.0%} of the weight must rest on known values [A].")
+    st.header("Criteria")
+    st.markdown(
+        "Each counts 0 at one fixed anchor and 1 at the other, linear between. What is not known counts 0.5 and is said."
+    )
+    rows = [
+        (criterion.title, f"{criterion.swing:g} [A]", part.indicator, f"{part.zero:g}", f"{part.one:g}", part.reason)
+        for criterion in load_criteria()
+        for part in criterion.parts
+    ]
+    _table(["criterion", "weight", "indicator", "counts 0 at", "counts 1 at", "why these"], rows)
+    st.header("Indicators")
+    _table(
+        ["indicator", "what", "unit", "range", "source", "missing when"],
+        [(i.name, i.title, i.unit, i.range, i.source, i.missing) for i in CATALOGUE],
+    )
+    st.header("Is it empty?")
+    rules = load_rules()
+    st.markdown(
+        f"Evidence counts half after {rules.half_life_months:g} months [A]; a family of sources counts once. "
+        f"From {rules.likely_vacant:.0%} with two families: likely vacant. From {rules.check:.0%}: check. "
+        "Old evidence fades to *not known*, never to *in use*."
+    )
+    _table(["holding type", "probability before any evidence [A]"], [(k, f"{v:.0%}") for k, v in rules.priors.items()])
+    families = [(f.title, f"{f.ratios['vacant']:g}") for f in rules.families.values()]
+    _table(["family of sources", "likelihood ratio of vacant, surplus or closed [A]"], families)
+    if loaded is not None:
+        _sources(loaded.build.run)
+
+
+def _sources(run: Mapping[str, Any]) -> None:
+    st.header("Sources of this build")
+    st.markdown(
+        f"Built at {literal(run['built_at'])}, evidence as of {literal(run['as_of'])}, assetmap {run['code']['version']}, "
+        f"code {run['code']['sha256'][:12]}."
+    )
+    st.markdown(
+        "\n".join(
+            f"- **{literal(entry['role'].replace('_', ' ').capitalize())}:** {literal(entry['title'])} "
+            f"({literal(entry['vintage'])}), {literal(entry['publisher'])}. Licence: {literal(entry['licence'])}. "
+            f"File {literal(entry['file'])}, SHA-256 {literal(entry['sha256'])}."
+            for entry in run["inputs"]
+        )
+    )
+    st.header("Registers")
+    st.markdown("Every row read is an asset, merged into one, or rejected.")
+    _table(
+        ["file", "rows read", "assets", "merged", "rejected", "not located", "faults found"],
+        [
+            (
+                a["file"],
+                a["rows_read"],
+                a["assets"],
+                a["merged"],
+                a["rejected"],
+                a["located"]["none"],
+                sum(a["issues"].values()),
+            )
+            for a in run["registers"]
+        ],
+    )
+
+
+def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    frame = pd.DataFrame(rows, columns=columns).map(lambda value: literal(str(value)))
+    st.table(frame.set_index(columns[0]))

@@ -1,0 +1,20 @@
+"""Text from outside, shown as text: Markdown, directives and markup in it stay letters."""
+
+import re
+
+__all__ = ["literal"]
+
+# Everything that Streamlit's Markdown gives a meaning to: emphasis, links, code, formulas, directives, tags, lists.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^\"'])")
+_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def literal(text: object) -> str:
+    r"""Text that Markdown shows as it is written.
+
+    Examples
+    --------
+    >>> literal("*a* <b> :red[c] $x$")
+    '\\*a\\* \\<b\\> \\:red\\[c\\] \\$x\\$'
+    """
+    return _SPECIAL.sub(r"\\\1", _UNSEEN.sub("", str(text))).replace("\n", " ")
