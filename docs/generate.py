@@ -9,6 +9,7 @@ from assetmap.cli import main
 from assetmap.home import CATALOGUE, HOME_VARIABLE
 from assetmap.layers import load_catalogue
 from assetmap.register.issues import KINDS
+from assetmap.reports import EXPORT_COLUMNS
 from assetmap.tables import TABLES
 
 DOCS = Path(__file__).resolve().parent
@@ -17,6 +18,10 @@ _ACCOUNT = """\
 Every row read is an asset, merged into one, or rejected; the three add up. A fault is a row of `issues`: file, line,
 column, value as published, what was wrong, what was done, and who can mend it. A bad cell never rejects a row. An
 error rejects the row, a warning means that a value is not used or was put right, a note is for information."""
+
+_EXPORTS = """\
+CSV and GeoJSON use the names of the columns, XLSX the headings, explained on its sheet *Columns*. Only columns that there are
+come with a download. CSV and XLSX hold no live formula: a text that begins like one is written as text."""
 
 _JSON = """\
 Every command that prints a table also takes `--json`: one JSON document on standard output, messages on standard error.
@@ -88,7 +93,16 @@ def _help(*command: str) -> list[str]:
     return [f"    {line}".rstrip() for line in shown.rstrip().split("\n")]
 
 
+def exports_page() -> str:
+    """Reference of the columns that downloads hold."""
+    lines = ["# Downloads", "", _EXPORTS, "", "| column | heading | meaning | where from |", "|---|---|---|---|"]
+    lines += [f"| `{c.name}` | {c.heading} | {c.meaning} | {c.source} |" for c in EXPORT_COLUMNS]
+    lines.append("")
+    return "\n".join(lines)
+
+
 PAGES = {
+    "exports.md": exports_page,
     "tables.md": tables_page,
     "layers.md": layers_page,
     "registers.md": registers_page,

@@ -15,7 +15,7 @@ from assetmap.pipeline import Build, latest_build, region_layers
 from assetmap.region import Region, load_region, region_names
 from assetmap.scoring import Criterion, explain, load_criteria, rerank, with_swings
 from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, SCORES, VACANCY
-from assetmap.vacancy.redaction import is_protected
+from assetmap.vacancy import is_protected
 from assetmap.workspace import Workspace, open_workspace
 
 __all__ = [

@@ -19,7 +19,7 @@ from assetmap.app.text import literal
 from assetmap.layers import normalise_postcode, read_postcodes
 from assetmap.pipeline import region_layers
 from assetmap.scoring import load_criteria
-from assetmap.vacancy.redaction import public_summary
+from assetmap.vacancy import WITHHELD, public_summary
 
 __all__ = ["find_page"]
 
@@ -159,13 +159,21 @@ def _protected_nearby(loaded: Loaded) -> None:
     with st.expander(f"{count:,} more may be empty, but their owners have not agreed to name them"):
         st.markdown("Empty buildings that nobody watches are damaged. These are counted by area and size only.")
         summary = public_summary(loaded.rows, loaded.protected, loaded.areas)
-        if summary.empty:
-            st.markdown("They are too few to be counted by area without giving them away.")
-            return
-        shown = summary[["district_name", "area_names", "size_band", "buildings"]].map(
-            lambda value: literal(str(value))
-        )
-        st.table(shown.set_axis(["district", "areas", "size", "buildings"], axis=1).set_index("district"))
+        told = summary[summary["zone_id"] != WITHHELD]
+        if not told.empty:
+            places = told["area_names"].map(_few)
+            shown = told.assign(places=places)[["district_name", "places", "size_band", "buildings"]]
+            shown = shown.map(lambda value: literal(str(value)))
+            st.table(shown.set_axis(["district", "small areas", "size", "buildings"], axis=1).set_index("district"))
+        held = int(summary.loc[summary["zone_id"] == WITHHELD, "buildings"].sum())
+        if held:
+            st.markdown(f"{held:,} are too few together, or too vaguely placed, to be counted by area.")
+
+
+def _few(names: str) -> str:
+    """The first small areas of a zone, and how many more there are."""
+    areas = [name for name in names.split("; ") if name]
+    return ", ".join(areas[:3]) + (f" and {len(areas) - 3:,} more" if len(areas) > 3 else "")
 
 
 def _map(loaded: Loaded, fits: pd.DataFrame) -> None:
