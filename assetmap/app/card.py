@@ -12,7 +12,7 @@ from assetmap.indicators import CATALOGUE
 from assetmap.scoring import GATES, Criterion
 from assetmap.workspace import ConflictError, ShortlistEntry, add_to_shortlist, remove_from_shortlist
 
-__all__ = ["show_card"]
+__all__ = ["show_card", "show_gone"]
 
 _FACTS = (
     ("address", "Address", ""),
@@ -60,7 +60,7 @@ def show_card(
         )
     st.markdown(literal(explanation_of(loaded, ranking, criteria, index)))
     _shortlist_form(loaded, row, entries)
-    st.markdown("##### Facts")
+    st.markdown("#### Facts")
     facts = [(title, _fact(row[name], unit)) for name, title, unit in _FACTS if not _blank(row[name])]
     st.table(pd.DataFrame(facts, columns=["fact", "as the register says"]).set_index("fact").map(literal))
     missing = [title.lower() for name, title, _ in _FACTS if _blank(row[name])]
@@ -71,14 +71,21 @@ def show_card(
     _figures(loaded, index)
 
 
+def show_gone(loaded: Loaded, entry: ShortlistEntry, entries: list[ShortlistEntry]) -> None:
+    """Show what the shortlist keeps of a building that is no longer in the data, and how to take it off."""
+    st.subheader(literal(entry.name_then), anchor="building")
+    _shortlist_form(loaded, {"asset_id": entry.asset_id, "building": entry.name_then}, entries)
+
+
 def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[ShortlistEntry]) -> None:
     asset_id = str(row["asset_id"])
     entry = next((e for e in entries if e.asset_id == asset_id), None)
     with st.form(f"shortlist-{asset_id}", border=True):
         if entry is not None:
             st.markdown(f"**On the shortlist** since {entry.added_at:%d %B %Y, %H:%M} UTC: {literal(entry.reason)}")
+        action = "add" if entry is None else "remove"
         reason = st.text_input(
-            "Reason" if entry is None else "Reason for removing", max_chars=2000, key=f"reason-{asset_id}"
+            "Reason" if entry is None else "Reason for removing", max_chars=2000, key=f"{action}-{asset_id}"
         )
         label = "Add to the shortlist" if entry is None else "Remove from the shortlist"
         if not st.form_submit_button(label, type="primary"):
@@ -102,7 +109,7 @@ def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[Shortlist
 
 def _gates(loaded: Loaded, index: int) -> None:
     scores = loaded.scores.loc[index]
-    st.markdown("##### Gates")
+    st.markdown("#### Gates")
     st.markdown(
         "\n".join(
             f"- {gate.question.capitalize()} **{scores[f'gate_{gate.key}'].capitalize()}**: "
@@ -113,7 +120,7 @@ def _gates(loaded: Loaded, index: int) -> None:
 
 
 def _evidence(loaded: Loaded, row: dict[str, Any]) -> None:
-    st.markdown("##### Is it empty?")
+    st.markdown("#### Is it empty?")
     st.markdown(
         f"**{literal(row['band'].capitalize())}.** Probability of being empty {row['probability']:.0%}; weight of live "
         f"evidence {row['live_evidence']:.2f}, where 1 is one fresh source. Holding type: {literal(row['holding_type'])}."
@@ -124,11 +131,14 @@ def _evidence(loaded: Loaded, row: dict[str, Any]) -> None:
         f"({literal(item.file)}, line {item.row})"
         for item in mine.itertuples()
     ]
-    st.markdown("\n".join(lines) or "No evidence is on file.")
+    if not lines:
+        st.markdown("No evidence is on file.")
+        return
+    st.markdown("\n".join(lines))
 
 
 def _figures(loaded: Loaded, index: int) -> None:
-    st.markdown("##### Figures and their sources")
+    st.markdown("#### Figures and their sources")
     values = loaded.indicators.loc[index]
     titles = {entry["role"]: f"{entry['title']} ({entry['vintage']})" for entry in loaded.build.run["inputs"]}
     register = f"{loaded.rows.loc[index, 'source_file']}, line {loaded.rows.loc[index, 'source_row']}"

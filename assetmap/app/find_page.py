@@ -34,7 +34,7 @@ def find_page() -> None:
     if loaded is None:
         return
     st.markdown("Empty public buildings near you, as far as their owners agree to name them.")
-    place = st.text_input("Postcode, or name of a place", key="near", bind="query-params")
+    place = st.text_input("Postcode, or name of a place", key="near", bind="query-params").strip()
     first, second, third = st.columns(3)
     with first:
         distance = st.selectbox(
@@ -77,7 +77,7 @@ def _features(loaded: Loaded) -> list[str]:
 
 def _centre(loaded: Loaded, place: str) -> tuple[float, float] | None:
     """Easting and northing of a postcode, or of a ward, neighbourhood or district by its name."""
-    if not place.strip():
+    if not place:
         return None
     postcode = normalise_postcode(place)
     if postcode:
@@ -85,7 +85,7 @@ def _centre(loaded: Loaded, place: str) -> tuple[float, float] | None:
         at = directory.locate(pd.Series([postcode])).iloc[0]
         if at["level"] != "none":
             return float(at["easting"]), float(at["northing"])
-    wanted = place.strip().casefold()
+    wanted = place.casefold()
     for column in ("place_name", "ward_name", "district_name"):
         match = loaded.areas[loaded.areas[column].fillna("").str.casefold() == wanted]
         if not match.empty:
@@ -117,7 +117,7 @@ def _relax(offered: pd.DataFrame, found: pd.DataFrame, least: float, features: l
         tries.append(("Any features", {"must": []}, len(found)))
     for label, change, count in sorted(tries, key=lambda t: -t[2]):
         st.button(
-            f"{label}: up to {count:,} buildings",
+            f"{literal(label)}: up to {count:,} buildings",
             on_click=st.session_state.update,
             args=(change,),
             key=f"relax-{label}",
@@ -162,7 +162,10 @@ def _protected_nearby(loaded: Loaded) -> None:
         told = summary[summary["zone_id"] != WITHHELD]
         if not told.empty:
             places = told["area_names"].map(_few)
-            shown = told.assign(places=places)[["district_name", "places", "size_band", "buildings"]]
+            where = told["district_name"].replace("", "not placed")
+            shown = told.assign(places=places, district_name=where)[
+                ["district_name", "places", "size_band", "buildings"]
+            ]
             shown = shown.map(lambda value: literal(str(value)))
             st.table(shown.set_axis(["district", "small areas", "size", "buildings"], axis=1).set_index("district"))
         held = int(summary.loc[summary["zone_id"] == WITHHELD, "buildings"].sum())

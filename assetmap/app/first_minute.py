@@ -42,6 +42,8 @@ def loaded_or_explained(*, quiet: bool = False) -> Loaded | None:
 def show_error(error: InputError) -> None:
     """Show an error that the user can mend: what, where, seen against allowed, next step."""
     st.error(f"**{literal(error.what)}**")
+    if is_public():  # where it lies and what to do are for whoever runs the server
+        return
     parts = (("Where", error.where), ("Seen", error.seen), ("Allowed", error.allowed), ("Next step", error.next_step))
     for title, text in parts:
         for i, line in enumerate(line for line in text.split("\n") if line.strip()):
@@ -71,7 +73,7 @@ def _changed(key: str, folder: str, _loaded: Loaded) -> list[str]:  # noqa: ARG0
 
 
 def _built(region: Region) -> Loaded | None:
-    with st.spinner(f"Building {region.name} …"):
+    with st.spinner(f"Building {literal(region.name)} …"):
         build_region(region.path)
     return load(region)
 
@@ -85,9 +87,9 @@ def _not_built(region: Region) -> None:
         "ranking. What has no address on record has to be supplied: you are told which file goes where."
     )
     mirror = st.text_input("Folder to take files from instead (with a manifest.csv)", key="mirror")
-    if not st.button(f"Load {region.name}", type="primary"):
+    if not st.button(f"Load {literal(region.name)}", type="primary"):
         return
-    with st.status(f"Loading {region.name} …", expanded=True) as status:
+    with st.status(f"Loading {literal(region.name)} …", expanded=True) as status:
         try:
             fetch_files(
                 wanted_files(region), mirror=Path(mirror) if mirror else None, say=lambda line: st.write(literal(line))

@@ -40,6 +40,9 @@ def run() -> None:
     except InputError as error:
         show_error(error)
         return
+    asked = st.query_params.get("region", "")
+    if asked in titles:  # a link may name the region's key; the address bar shows its title
+        st.session_state["region"] = asked
     with st.sidebar:
         st.selectbox("Region", list(titles), key="region", bind="query-params", format_func=lambda key: titles[key])
     page.run()

@@ -154,10 +154,11 @@ def build_map(
     )
     made.default_js = [(name, _STATIC + scripts[name]) for name in ("leaflet.js", "assetmap-map.js")]
     made.default_css = [(name, _STATIC + scripts[name]) for name in ("leaflet.css", "assetmap-map.css")]
+    made.options |= {"maxZoom": 18, "minZoom": 8}  # folium drops the limits where there are no tiles
     made.fit_bounds([[south, west], [north, east]], padding=(12, 12))
     if tiles:
         folium.TileLayer(tiles=tiles, attr=attribution, max_zoom=18).add_to(made)
-    options = {"data": _STATIC + data, "label": label, "attribution": source}
+    options = {"data": _STATIC + data, "label": label, "attribution": html.escape(source)}
     made.add_child(_Constant(options))
     return made
 
@@ -186,11 +187,17 @@ def area_shading(values: pd.Series, title: str, show: Callable[[float], str]) ->
     known = values.dropna()
     if known.empty:
         return AreaShading("0" * len(values), title, (), "not known")
+    distinct = np.unique(known)
+    if len(distinct) <= len(_SHADES):
+        digits = np.where(values.isna(), 0, np.searchsorted(distinct, values.to_numpy()) + 1)
+        unknown = "not known" if values.isna().any() else ""
+        return AreaShading("".join(map(str, digits)), title, tuple(show(value) for value in distinct), unknown)
     edges = np.unique(np.quantile(known, np.linspace(0, 1, len(_SHADES) + 1)))
+    if len(edges) < 4:  # most areas share one value: classes of equal size would put all of them in one
+        edges = np.quantile(distinct, np.linspace(0, 1, len(_SHADES) + 1))
     inner = edges[1:-1]
     digits = np.where(values.isna(), 0, np.searchsorted(inner, values.to_numpy(), side="right") + 1)
-    limits = edges if len(edges) > 1 else np.repeat(edges, 2)
-    labels = tuple(f"{show(low)} to {show(high)}" for low, high in pairwise(limits))
+    labels = tuple(f"{show(low)} to {show(high)}" for low, high in pairwise(edges))
     unknown = "not known" if values.isna().any() else ""
     return AreaShading("".join(map(str, digits)), title, labels, unknown)
 

@@ -1,5 +1,6 @@
 """Add a register: drop a council's file, see what became of every row."""
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from assetmap.app.data import chosen_region
 from assetmap.app.first_minute import show_error
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.layers import read_postcodes
+from assetmap.layers import read_postcodes, sha256_of
 from assetmap.pipeline import district_bounds, latest_build, region_layers
 from assetmap.region import Layout, Region
 from assetmap.register import Register, read_register
@@ -36,7 +37,7 @@ def register_page() -> None:
     if upload is None:
         return
     try:
-        read = _read(region, str(council), upload.name, upload.getvalue())
+        read = _read(_version(region), str(council), upload.name, upload.getvalue(), _region=region)
     except InputError as error:
         show_error(error)
         return
@@ -44,12 +45,23 @@ def register_page() -> None:
     name = Path(upload.name).name
     st.header("Add it to the region")
     st.markdown("Put the file into `data/registers/` and this into the region file, then build the region again:")
-    block = f'[[registers]]\nfile = "registers/{name}"\nowner = "{council}"\ntitle = "Property register of {council}"\nvintage = ""'
+    lines = {"file": f"registers/{name}", "owner": council, "title": f"Property register of {council}", "vintage": ""}
+    block = "\n".join(["[[registers]]", *(f"{key} = {_toml(value)}" for key, value in lines.items())])
     st.code(block, language="toml")
 
 
+def _version(region: Region) -> str:
+    build = latest_build(region)
+    return f"{region.key} {sha256_of(region.path)} {build.folder.name if build else ''}"
+
+
+def _toml(value: str) -> str:
+    """A TOML string: written as JSON, which escapes alike but for the sign of deletion."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 @st.cache_data(show_spinner="Reading the register …", max_entries=4)
-def _read(_region: Region, council: str, name: str, content: bytes) -> Register:
+def _read(key: str, council: str, name: str, content: bytes, _region: Region) -> Register:  # noqa: ARG001  its key
     owner = _region.council(council)
     build = latest_build(_region)
     bounds = district_bounds(build.table(AREAS), [owner]) if build and owner else None
@@ -64,7 +76,7 @@ def _read(_region: Region, council: str, name: str, content: bytes) -> Register:
 
 def _account(read: Register) -> None:
     account = read.account
-    st.header(f"{account.rows_read:,} rows read")
+    st.header(f"Rows read: {account.rows_read:,}")
     first, second, third = st.columns(3)
     first.metric("assets", f"{account.assets:,}")
     second.metric("merged into one", f"{account.merged:,}")
@@ -78,7 +90,7 @@ def _account(read: Register) -> None:
     st.header("Columns recognised")
     columns = [(ours, ", ".join(theirs)) for ours, theirs in account.columns.items() if theirs]
     st.table(pd.DataFrame(columns, columns=["we call it", "in the file"]).map(literal).set_index("we call it"))
-    st.header(f"{len(read.issues):,} faults")
+    st.header(f"Faults: {len(read.issues):,}")
     if read.issues.empty:
         return
     shown = read.issues[["row", "column", "value", "problem", "action", "mender"]]

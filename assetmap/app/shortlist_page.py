@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from assetmap.app.card import show_card
+from assetmap.app.card import show_card, show_gone
 from assetmap.app.data import Loaded, current_ranking, settings, workspace
 from assetmap.app.first_minute import loaded_or_explained
 from assetmap.app.map_view import area_shading, build_map, legend, rank_classes, update_message, update_script
@@ -117,7 +117,7 @@ def _filtered(loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEntr
         only = st.checkbox("Only the shortlist", key="only", bind="query-params")
     st.session_state["_figure"] = figure
     shown = ranking[ranking["ranked"]]
-    if words.strip():
+    if words.strip() and not shown.empty:
         text = (
             shown[["building", "address", "postcode", "use", "asset_id"]]
             .fillna("")
@@ -283,7 +283,7 @@ def _card(
         st.warning(f"There is no building {literal(asset_id)} in this data. It may have left its owner's register.")
         then = next((entry for entry in entries if entry.asset_id == asset_id.strip()), None)
         if then is not None:
-            st.markdown(f"It is on the shortlist as **{literal(then.name_then)}**: {literal(then.reason)}")
+            show_gone(loaded, then, entries)
         return
     show_card(loaded, ranking, criteria, int(found[0]), entries)
 

@@ -64,6 +64,8 @@ def put_map_data(region: str, data: dict[str, Any], folder: Path = STATIC) -> st
     """
     text = json.dumps(data, separators=(",", ":"))
     safe = "".join(c if c.isascii() and c.isalnum() else "_" for c in region)
+    # two keys may differ in such characters only
+    safe += hashlib.sha256(region.encode()).hexdigest()[:6]
     name = f"map-{safe}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     if not (folder / name).is_file():
         with atomic_path(folder / name) as part:

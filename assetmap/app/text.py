@@ -6,6 +6,9 @@ __all__ = ["literal"]
 
 # Everything that Streamlit's Markdown gives a meaning to: emphasis, links, code, formulas, directives, tags, lists.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^\"'])")
+# What Streamlit makes into links, icons and arrows after the escapes have been read is parted by a sign that is not seen.
+_JOINER = "\u2060"
+_LOOKED_FOR = re.compile(r"(?i)(?:https?|ftp)(?=:)|www(?=\.)|(?<=[-.\w+])(?=@)|:(?=\w)|-(?=[->])|<(?=[-=])|[>~](?==)")
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -17,4 +20,5 @@ def literal(text: object) -> str:
     >>> literal("*a* <b> :red[c] $x$")
     '\\*a\\* \\<b\\> \\:red\\[c\\] \\$x\\$'
     """
-    return _SPECIAL.sub(r"\\\1", _UNSEEN.sub("", str(text))).replace("\n", " ")
+    plain = " ".join(_UNSEEN.sub("", re.sub(r"\s", " ", str(text))).split())
+    return _SPECIAL.sub(r"\\\1", _LOOKED_FOR.sub(rf"\g<0>{_JOINER}", plain))

@@ -1,0 +1,137 @@
+"""A built starter region, and the pages opened on it; nothing is written into the checkout."""
+
+import re
+import shutil
+from functools import partial
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assetmap.app import data
+from assetmap.app.static import put_map_data, put_scripts
+from assetmap.pipeline import build_region, latest_build
+from assetmap.region import load_region
+
+_VARIABLES = ("ASSETMAP_PUBLIC", "ASSETMAP_TILES", "ASSETMAP_TILES_ATTRIBUTION")
+_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def built_home(root, tmp_path_factory):
+    """Data folder with a build of the starter region, made once and only read."""
+    folder = tmp_path_factory.mktemp("app") / "data"
+    folder.mkdir()
+    shutil.copy(root / "data" / "catalogue.toml", folder)
+    shutil.copytree(root / "data" / "regions", folder / "regions")
+    shutil.copytree(root / "data" / "starter", folder / "starter")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSETMAP_DATA", str(folder))
+        build_region("starter")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def static_folder(tmp_path_factory):
+    """Static folder of the tests."""
+    return tmp_path_factory.mktemp("static")
+
+
+def _surround(patch, home, static, folder):
+    for name in _VARIABLES:
+        patch.delenv(name, raising=False)
+    patch.setenv("ASSETMAP_DATA", str(home))
+    patch.setenv("ASSETMAP_DATABASE", f"sqlite:///{folder / 'workspace.sqlite'}?timeout=0.2")
+    patch.setattr(data, "put_map_data", partial(put_map_data, folder=static))
+    patch.setattr(data, "put_scripts", partial(put_scripts, static))
+
+
+def _opened(name, state):
+    script = f"from assetmap.app.{name}_page import {name}_page\n{name}_page()"
+    at = AppTest.from_string(script, default_timeout=_SECONDS)
+    for key, value in state.items():
+        at.session_state[key] = value
+    return at.run()
+
+
+@pytest.fixture
+def home(built_home, static_folder, tmp_path, monkeypatch):
+    """The built data folder, with a workspace and a static folder that are the test's own."""
+    _surround(monkeypatch, built_home, static_folder, tmp_path)
+    return built_home
+
+
+@pytest.fixture(scope="session")
+def seen(built_home, static_folder, tmp_path_factory):
+    """Opens a page once for all tests that only read it; its workspace is empty."""
+    folder, pages = tmp_path_factory.mktemp("workspace"), {}
+
+    def opened(name, **state):
+        key = name, tuple(sorted(state.items()))
+        if key not in pages:
+            with pytest.MonkeyPatch.context() as patch:
+                _surround(patch, built_home, static_folder, folder)
+                pages[key] = _opened(name, state)
+        return pages[key]
+
+    return opened
+
+
+@pytest.fixture
+def own_home(home, tmp_path, monkeypatch):
+    """A copy of the built data folder that the test may change."""
+    folder = tmp_path / "data"
+    shutil.copytree(home, folder)
+    monkeypatch.setenv("ASSETMAP_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def build(home):
+    """The starter region's build."""
+    return latest_build(load_region("starter"))
+
+
+@pytest.fixture
+def loaded(home):
+    """The starter region as the pages use it."""
+    return data.load(load_region("starter"))
+
+
+@pytest.fixture
+def app(home, root):
+    """Opens the whole dashboard, as a new visitor sees it."""
+
+    def opened():
+        return AppTest.from_file(str(root / "app.py"), default_timeout=_SECONDS).run()
+
+    return opened
+
+
+@pytest.fixture
+def page(home):
+    """Opens a page by its name, without the frame around it, with what the session holds already."""
+
+    return lambda name, **state: _opened(name, state)
+
+
+@pytest.fixture
+def plain():
+    """Text as Markdown shows it, from what was sent: escapes taken off, and joiners that nobody sees."""
+
+    def read(text):
+        return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
+
+    return read
+
+
+@pytest.fixture
+def said(plain):
+    """Everything that a page says, as text."""
+
+    def read(at):
+        shown = [at.title, at.header, at.subheader, at.markdown, at.info, at.warning, at.error, at.success, at.expander]
+        words = [plain(str(e.label if e.type == "expander" else e.value)) for group in shown for e in group]
+        words += [plain(e.value.to_csv()) for group in (at.table, at.dataframe) for e in group]
+        return "\n".join([*words, *(e.value for e in at.html)])
+
+    return read
