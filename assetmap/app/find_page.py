@@ -3,18 +3,11 @@
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
-from assetmap.app.data import Loaded, current_ranking, settings
+from assetmap.app.data import Loaded, current_ranking
 from assetmap.app.first_minute import loaded_or_explained
-from assetmap.app.map_view import (
-    area_shading,
-    build_map,
-    legend,
-    rank_classes,
-    update_message,
-    update_script,
-)
+from assetmap.app.map_frame import show_map
+from assetmap.app.map_view import area_shading
 from assetmap.app.text import literal
 from assetmap.layers import normalise_postcode, read_postcodes
 from assetmap.pipeline import region_layers
@@ -181,24 +174,4 @@ def _few(names: str) -> str:
 
 def _map(loaded: Loaded, fits: pd.DataFrame) -> None:
     need = area_shading(loaded.areas["community_need"], "Community need, index", "{:.0f}".format)
-    held = st.session_state.get("find_map") or {}
-    message = update_message(
-        loaded.public_points, rank_classes(fits.set_index("asset_id")["rank"]), need, known_version=held.get("have")
-    )
-    made = build_map(
-        loaded.data_address,
-        loaded.scripts,
-        loaded.bounds,
-        "Map of the buildings in the table",
-        loaded.source,
-        **settings(),
-    )
-    st_folium(
-        made,
-        key="find_map",
-        height=480,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=update_script(message),
-    )
-    st.html(legend(need))
+    show_map(loaded, loaded.public_points, fits.set_index("asset_id")["rank"], need, key="find_map")

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from assetmap.app.card import show_card, show_gone
-from assetmap.app.data import Loaded, current_ranking, settings, workspace
+from assetmap.app.data import Loaded, current_ranking, workspace
 from assetmap.app.first_minute import loaded_or_explained
-from assetmap.app.map_view import area_shading, build_map, legend, rank_classes, update_message, update_script
+from assetmap.app.map_frame import show_map
+from assetmap.app.map_view import area_shading
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.indicators import deprivation_without_employment
@@ -25,7 +25,6 @@ AREA_FIGURES = {
     "community_need": ("Community need, index", "{:.0f}"),
     "imd": ("Index of Multiple Deprivation, score", "{:.0f}"),
 }
-_MAP_HEIGHT = 560
 
 
 def shortlist_page() -> None:
@@ -218,33 +217,17 @@ def _map(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistEntry]) -> 
     figure = st.session_state.get("_figure") or "deprivation"
     title, pattern = AREA_FIGURES[figure]
     shading = area_shading(_area_values(loaded, figure), title, pattern.format)
-    held = st.session_state.get("map") or {}
-    message = update_message(
+    show_map(
+        loaded,
         loaded.points,
-        rank_classes(shown.set_index("asset_id")["rank"]),
+        shown.set_index("asset_id")["rank"],
         shading,
+        key="map",
         selected=str(st.session_state.get("asset") or ""),
         marked=[entry.asset_id for entry in entries],
-        known_version=held.get("have"),
-    )
-    made = build_map(
-        loaded.data_address,
-        loaded.scripts,
-        loaded.bounds,
-        "Map of the buildings in the table",
-        loaded.source,
-        **settings(),
-    )
-    st_folium(
-        made,
-        key="map",
-        height=_MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=update_script(message),
+        ringed="on the shortlist",
         on_change=_picked,
     )
-    st.html(legend(shading, ringed="on the shortlist"))
     nowhere = int(shown["located_by"].eq("none").sum())
     if nowhere:
         st.markdown(f"{nowhere:,} of the buildings in the table have no location and are not on the map.")

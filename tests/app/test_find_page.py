@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from assetmap.app import find_page
+from assetmap.app import map_frame
 from assetmap.app.data import current_ranking
 from assetmap.scoring import load_criteria
 from assetmap.vacancy.redaction import LEAST_IN_ZONE
@@ -38,7 +38,7 @@ def test_it_opens_for_everybody(seen, offered):
 def test_no_protected_building_is_named(near, loaded, said, monkeypatch, public):
     monkeypatch.setenv("ASSETMAP_PUBLIC", public)
     sent = []
-    monkeypatch.setattr(find_page, "st_folium", lambda made, **more: sent.append((made, more)))
+    monkeypatch.setattr(map_frame, "st_folium", lambda made, **more: sent.append((made, more)))
     at = near()
     assert not at.exception
     (made, more) = sent[0]
@@ -176,7 +176,7 @@ def test_a_region_that_is_not_built(near, said, monkeypatch):
 def test_the_map_is_the_same_whatever_is_asked(near, monkeypatch):
     drawn = []
     monkeypatch.setattr(
-        find_page,
+        map_frame,
         "st_folium",
         lambda made, **more: drawn.append((re.sub(r"_[0-9a-f]{32}", "", made.get_root().render()), more["key"])),
     )

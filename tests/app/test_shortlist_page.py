@@ -10,7 +10,7 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
-from assetmap.app import data, shortlist_page
+from assetmap.app import data, map_frame, shortlist_page
 from assetmap.app.data import current_ranking
 from assetmap.scoring import load_criteria
 from assetmap.tables import SCORES
@@ -34,7 +34,7 @@ def drawn(monkeypatch):
         page = re.sub(r"_[0-9a-f]{32}", "", made.get_root().render())
         seen.append({"page": page, "message": json.loads(child.message)} | more)
 
-    monkeypatch.setattr(shortlist_page, "st_folium", component)
+    monkeypatch.setattr(map_frame, "st_folium", component)
     return seen
 
 
