@@ -2,14 +2,21 @@
 
 import re
 
-__all__ = ["literal"]
+__all__ = ["literal", "parted"]
 
 # Everything that Streamlit's Markdown gives a meaning to: emphasis, links, code, formulas, directives, tags, lists.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^\"'])")
 # What Streamlit makes into links, icons and arrows after the escapes have been read is parted by a sign that is not seen.
 _JOINER = "\u2060"
-_LOOKED_FOR = re.compile(r"(?i)(?:https?|ftp)(?=:)|www(?=\.)|(?<=[-.\w+])(?=@)|:(?=\w)|-(?=[->])|<(?=[-=])|[>~](?==)")
+_LOOKED_FOR = re.compile(
+    r"(?i)(?:https?|ftp)(?=:)|www(?=\.)|(?<=[-.\w+])(?=@)|:(?=material/|[a-z0-9_+]+:)|-(?=[->])|<(?=[-=])|[>~](?==)"
+)
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def parted(text: str) -> str:
+    """Text in which what Streamlit would make into a link, an icon or an arrow is parted by a sign that is not seen."""
+    return _LOOKED_FOR.sub(rf"\g<0>{_JOINER}", text)
 
 
 def literal(text: object) -> str:
@@ -21,4 +28,4 @@ def literal(text: object) -> str:
     '\\*a\\* \\<b\\> \\:red\\[c\\] \\$x\\$'
     """
     plain = " ".join(_UNSEEN.sub("", re.sub(r"\s", " ", str(text))).split())
-    return _SPECIAL.sub(r"\\\1", _LOOKED_FOR.sub(rf"\g<0>{_JOINER}", plain))
+    return _SPECIAL.sub(r"\\\1", parted(plain))

@@ -1,0 +1,421 @@
+"""Speed of the dashboard in a browser, beside a page that draws one marker for each building.
+
+    python benchmarks/browser.py [--runs N]
+
+For 1,000 and 10,000 generated buildings, all of which rank. Both pages have the same table, the same weight, the same
+areas with the same simplified outlines, and Leaflet from the own server; the plain one is a Streamlit script with one
+folium.Marker for each building and a folium.Choropleth. Runs are made in turns, each in a browser that has nothing in
+its cache. Medians and ratios are printed, as Markdown. Take the ratios, not the seconds.
+With the city region's layers in data/layers its 1,003 areas are drawn, else the 150 of the invented starter region.
+"""
+
+import argparse
+import contextlib
+import csv
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+from playwright.sync_api import Error, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (1_000, 10_000)
+CAP_S = 120.0
+CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MEASURES = {
+    "payload": "received for the first load, MB",
+    "interactive": "time to interactive, s",
+    "server": "server time of a change of weight, s",
+    "repaint": "weight to repaint of the map, s",
+    "card": "click on the map to card, s",
+}
+
+HEADERS = (
+    "Organisation,OrganisationLabel,UPRN,AssetCode,PropertyName,StreetName,PostTown,PostCode,GeoX,GeoY,TenureType,"
+    "TenureDetail,HoldingType,OwnedBy,Purpose,FloorArea (sq m),LandArea (ha),Condition,RequiredMaintenance,RunningCost,"
+    "EnergyRating,StatusDate"
+)
+
+PLAIN = """
+import folium
+import pandas as pd
+import shapely
+import streamlit as st
+from streamlit_folium import st_folium
+
+from assetmap.app.data import display_names
+from assetmap.indicators import deprivation_without_employment
+from assetmap.pipeline import latest_build
+from assetmap.region import load_region
+from assetmap.scoring import load_criteria, rerank, with_swings
+from assetmap.tables import AREAS, ASSETS, SCORES
+
+LOCAL = "../../app/static/leaflet/"
+st.set_page_config(layout="wide")
+
+
+@st.cache_resource
+def read():
+    build = latest_build(load_region("bench"))
+    areas = build.table(AREAS)
+    shading = deprivation_without_employment(areas, areas)
+    shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), 25.0)
+    areas = areas[["area_code"]].assign(value=shading)
+    outlines = build.table(AREAS)[["area_code", "geometry"]].set_geometry(shapes, crs=27700).to_crs(4326)
+    assets = build.table(ASSETS)
+    return areas, outlines, assets, display_names(assets), assets.geometry.to_crs(4326), build.table(SCORES)
+
+
+areas, outlines, assets, names, points, scores = read()
+weight = st.slider("Deprivation without employment", 0, 100, 100, 5)
+criteria = load_criteria()
+swings = {criterion.key: criterion.swing for criterion in criteria} | {"deprivation": float(weight)}
+ranking = rerank(scores, with_swings(criteria, swings))
+shown = ranking[ranking["ranked"]].sort_values(["rank", "asset_id"])
+rows = assets.loc[shown.index]
+st.dataframe(pd.DataFrame({
+    "Rank": shown["rank"].astype("int64"), "Building": names[shown.index], "Owner": rows["owner"],
+    "Score": shown["score"].round(3), "Known": shown["known_share"] * 100, "Floor area": rows["floor_area_m2"],
+    "Use": rows["use"], "Postcode": rows["postcode"], "Id": shown["asset_id"],
+}), hide_index=True, height=400)
+south, west, north, east = outlines.total_bounds[[1, 0, 3, 2]]
+made = folium.Map(location=[(south + north) / 2, (west + east) / 2], zoom_start=11, tiles=None, max_zoom=18)
+made.default_js = [("leaflet", LOCAL + "leaflet.js")]
+made.default_css = [("leaflet_css", LOCAL + "leaflet.css")]
+made.fit_bounds([[south, west], [north, east]])
+choropleth = folium.Choropleth(
+    geo_data=outlines.to_json(), data=areas, columns=["area_code", "value"], key_on="feature.properties.area_code"
+)
+# its legend would load d3 from another host
+del choropleth._children[choropleth.color_scale.get_name()]
+choropleth.color_scale = None
+choropleth.add_to(made)
+for index, rank in shown["rank"].items():
+    folium.Marker(
+        [points[index].y, points[index].x], tooltip=names[index], alt=f"rank {rank:.0f} at {weight}"
+    ).add_to(made)
+st_folium(made, height=560, use_container_width=True, returned_objects=["last_object_clicked"])
+"""
+
+OURS_DRAWN = """() => {
+    const container = document.querySelector('.leaflet-container');
+    const state = window.assetmap && window.assetmap.state;
+    return container && container.dataset.ready && state.lon ? container.dataset.drawn || '' : '';
+}"""
+# The stamp of the plain map is the weight that stands in its markers' texts, once all of them are there.
+PLAIN_DRAWN = """count => {
+    const markers = document.querySelectorAll('.leaflet-marker-icon');
+    return markers.length === count ? markers[0].alt.split(' at ')[1] : '';
+}"""
+A_BUILDING = """() => {
+    const { map, screen } = window.assetmap.state;
+    const size = map.getSize();
+    const at = screen.find(([x, y]) => x > 100 && y > 60 && x < size.x - 60 && y < size.y - 60);
+    return at.slice(0, 2);
+}"""
+
+
+def command(*arguments: str, data: Path) -> None:
+    """Run a command of the project; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "assetmap.cli", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"ASSETMAP_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"assetmap {' '.join(arguments)} failed:\n{done.stderr}")
+
+
+def prepared(data: Path, count: int) -> int:
+    """Make and build a region with this many generated buildings; number of its areas."""
+    real = (ROOT / "data" / "layers").is_dir()
+    shutil.copy(ROOT / "data" / "catalogue.toml", data)
+    if real:
+        (data / "layers").symlink_to(ROOT / "data" / "layers")
+    else:
+        shutil.copytree(ROOT / "data" / "starter", data / "starter")
+    text = (ROOT / "data" / "regions" / ("lcr.toml" if real else "starter.toml")).read_text(encoding="utf-8")
+    kept = text[: text.index("[[registers]]")]
+    councils = tomllib.loads(kept)["councils"]
+    for folder in ("regions", "registers"):
+        (data / folder).mkdir()
+    # built once with a building for each council, only to learn where its areas lie
+    tables = [
+        f'[[registers]]\nfile = "registers/{c["code"]}.csv"\nowner = "{c["code"]}"\ntitle = "Generated"\n'
+        f'holding_type = "operational"\n'
+        for c in councils
+    ]
+    (data / "regions" / "bench.toml").write_text(kept + "\n".join(tables), encoding="utf-8")
+    for council in councils:
+        _register(data, council["code"], [])
+    command("build", "bench", data=data)
+    (found,) = (data / "builds" / "bench").glob("*/areas.parquet")
+    areas = gpd.read_parquet(found)
+    generator = np.random.default_rng(count)
+    points = areas.geometry.sample_points(count // len(areas) + 1, rng=generator).explode()
+    points = points.iloc[np.sort(generator.permutation(len(points))[:count])]
+    codes = areas["district_code"].loc[points.index].to_numpy()
+    for council in councils:
+        mine = points[codes == council["code"]]
+        _register(data, council["code"], list(zip(mine.x, mine.y, strict=True)))
+    command("build", "bench", data=data)
+    return len(areas)
+
+
+def _register(data: Path, code: str, places: list[tuple[float, float]]) -> None:
+    generator = np.random.default_rng(len(places))
+    with (data / "registers" / f"{code}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADERS.split(","))
+        if not places:
+            writer.writerow(_row(code, 0, "", "", 100))
+        for number, (x, y) in enumerate(places):
+            writer.writerow(_row(code, number, f"{x:.0f}", f"{y:.0f}", int(generator.integers(50, 3000))))
+
+
+def _row(code: str, number: int, x: str, y: str, size: int) -> list[object]:
+    status = ("Vacant", "Surplus to requirements")[number % 2]
+    name, street = f"Hall {code} {number}", f"{number + 1} Generated Street"
+    return [
+        *(code, code, "", f"{code}/{number:05}", name, street, "", "", x, y, "Freehold", status, "Land and Building"),
+        *("Council", "Community centre", size, 0.1, "ABCD"[number % 4], size * 90, size * 25, "CDEF"[number % 4]),
+        "01/09/2026",
+    ]
+
+
+@contextlib.contextmanager
+def serving(arguments: list[str], folder: Path, data: Path):
+    """Serve a page; its address."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "ASSETMAP_DATA": str(data),
+        "ASSETMAP_DATABASE": f"sqlite:///{data / 'workspace.sqlite'}",
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", *(part.format(port=port) for part in arguments)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    address = f"http://localhost:{port}"
+    try:
+        end = time.monotonic() + CAP_S
+        while True:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                break
+            if process.poll() is not None or time.monotonic() > end:
+                sys.exit(f"{' '.join(arguments)} did not start")
+            time.sleep(0.2)
+        yield address
+    finally:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, sign)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+
+
+class Session:
+    """One visit to a page by a browser that was never there, and what it measures."""
+
+    def __init__(self, page, plain: bool, count: int) -> None:
+        self.page, self.plain, self.count = page, plain, count
+        self.socket_bytes, self.static = 0, []
+        self.sent = self.finished = 0.0
+        page.on("websocket", self._socket)
+        page.on("response", self._response)
+
+    def _socket(self, opened) -> None:
+        opened.on("framesent", lambda _: self._mark_sent())
+        opened.on("framereceived", self._received)
+
+    def _mark_sent(self) -> None:
+        self.sent = self.sent or time.perf_counter()
+
+    def _received(self, frame) -> None:
+        raw = frame if isinstance(frame, bytes) else frame.encode()
+        self.socket_bytes += len(raw)
+        if len(raw) < 1000 and ForwardMsg.FromString(raw).WhichOneof("type") == "script_finished":
+            self.finished = time.perf_counter()
+
+    def _response(self, response) -> None:
+        if "/app/static/" in response.url:
+            self.static.append(response)
+
+    def drawn(self) -> str:
+        """Stamp of what the map shows, blank while it shows nothing."""
+        for frame in self.page.frames:
+            if "streamlit_folium" in frame.url:
+                with contextlib.suppress(Error):
+                    return frame.evaluate(PLAIN_DRAWN, self.count) if self.plain else frame.evaluate(OURS_DRAWN)
+        return ""
+
+    def until(self, good, started: float) -> float:
+        """Seconds until this holds, infinite where it takes longer than the cap."""
+        while not good():
+            if self.page.get_by_test_id("stException").count():
+                sys.exit(f"the page failed:\n{self.page.get_by_test_id('stException').inner_text()}")
+            if time.perf_counter() - started > CAP_S:
+                return float("inf")
+            self.page.wait_for_timeout(10)
+        return time.perf_counter() - started
+
+    def measure(self, address: str) -> dict[str, float]:
+        """Everything that can be measured in this visit."""
+        started = time.perf_counter()
+        self.page.goto(address)
+        found = {"interactive": self.until(self.drawn, started)}
+        sizes = [response.request.sizes()["responseBodySize"] for response in self.static]
+        found["payload"] = (self.socket_bytes + sum(sizes)) / 1e6
+        if found["interactive"] == float("inf"):
+            return found
+        self._rest()
+        if not self.plain:
+            self.page.get_by_text("What matters: weights").click()
+        slider = self.page.get_by_role("slider", name="Deprivation without employment")
+        slider.wait_for()
+        slider.focus()
+        self._rest()
+        before = self.drawn()
+        self.sent = self.finished = 0.0
+        started = time.perf_counter()
+        self.page.keyboard.press("Home")
+        found["repaint"] = self.until(lambda: self.drawn() not in ("", before), started)
+        self.until(lambda: self.finished > self.sent > 0, started)
+        found["server"] = self.finished - self.sent if self.finished else float("inf")
+        if not self.plain:
+            found["card"] = self._card()
+        return found
+
+    def _card(self) -> float:
+        self._rest()
+        box = self.page.locator('iframe[src*="streamlit_folium"]')
+        box.scroll_into_view_if_needed()
+        frame = box.element_handle().content_frame()
+        x, y = frame.evaluate(A_BUILDING)
+        corner = box.bounding_box()
+        started = time.perf_counter()
+        self.page.mouse.click(corner["x"] + x, corner["y"] + y)
+        return self.until(lambda: self.page.locator("h3").count() > 0, started)
+
+    def _rest(self) -> None:
+        """Wait until the server has nothing left to do and the page has stood still for a second."""
+        self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=CAP_S * 1000)
+        self.page.wait_for_timeout(1000)
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("No chromium on the path.")
+    before = set((ROOT / "static").glob("map-bench-*"))
+    results: dict[tuple[int, str], list[dict[str, float]]] = {}
+    try:
+        with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+            areas = _measured(Path(name), options.runs, playwright, chromium, results)
+    finally:
+        for made in set((ROOT / "static").glob("map-bench-*")) - before:
+            made.unlink()
+    _print(results, areas, options.runs)
+
+
+def _measured(folder: Path, runs: int, playwright, chromium: str, results: dict) -> int:
+    ours = ["assetmap.cli", "app", "--port", "{port}"]
+    plain = ["streamlit", "run", "plain.py", "--server.port", "{port}", "--server.address", "localhost"]
+    plain += ["--server.headless", "true", "--server.enableStaticServing", "true", "--server.fileWatcherType", "none"]
+    plain += ["--browser.gatherUsageStats", "false"]
+    areas = 0
+    with contextlib.ExitStack() as stack:
+        pages = {}
+        for count in SIZES:
+            data = folder / str(count)
+            data.mkdir()
+            areas = prepared(data, count)
+            pages[count, "ours"] = stack.enter_context(serving(ours, ROOT, data))
+            # ours has put Leaflet into the static folder by the time it has been opened once
+            page = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM).new_page()
+            page.goto(pages[count, "ours"])
+            page.locator("iframe").wait_for(timeout=CAP_S * 1000)
+            page.context.browser.close()
+            shutil.copytree(ROOT / "static" / "leaflet", data / "static" / "leaflet")
+            # where Leaflet looks for its pins when it is asked before its style sheet has arrived
+            for name in ("marker-icon.png", "marker-shadow.png"):
+                shutil.copy(ROOT / "static" / "leaflet" / "images" / name, data / "static" / f"leaflet{name}")
+            (data / "plain.py").write_text(PLAIN, encoding="utf-8")
+            pages[count, "plain"] = stack.enter_context(serving(plain, data, data))
+        for _ in range(runs):
+            for (count, whose), address in pages.items():
+                done = results.setdefault((count, whose), [])
+                if done and done[-1]["interactive"] == float("inf"):
+                    continue  # over the cap once is enough
+                browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+                page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                done.append(Session(page, whose == "plain", count).measure(address))
+                browser.close()
+    return areas
+
+
+def _median(runs: list[dict[str, float]], name: str) -> float | None:
+    values = [run[name] for run in runs if name in run]
+    return statistics.median(values) if values else None
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"over {CAP_S:.0f}" if value == float("inf") else f"{value:.2f}"
+
+
+def _print(results: dict[tuple[int, str], list[dict[str, float]]], areas: int, runs: int) -> None:
+    where = "the city region's layers" if areas > 150 else "the invented starter region; the city region's are absent"
+    lines = [
+        f"{areas:,} areas ({where}); medians of {runs} runs.\n",
+        "| buildings | measured | assetmap | one marker each | ratio |",
+        "|---|---|---|---|---|",
+    ]
+    for count in SIZES:
+        for name, title in MEASURES.items():
+            ours, plain = (_median(results[count, whose], name) for whose in ("ours", "plain"))
+            ratio = "–"
+            if ours and plain:
+                at_least = plain == float("inf")
+                ratio = f"{'over ' if at_least else ''}{(CAP_S if at_least else plain) / ours:.1f}"
+            lines.append(f"| {count:,} | {title} | {_shown(ours)} | {_shown(plain)} | {ratio} |")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
