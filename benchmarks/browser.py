@@ -338,6 +338,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Told to end."))
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("No chromium on the path.")

@@ -109,7 +109,9 @@ class Dashboard:
     """A page of the dashboard in the browser, and what the tests ask of it."""
 
     def __init__(self, page, app: App, watch: Watch) -> None:
-        self.page, self.app, self.watch = page, app, watch
+        from playwright.sync_api import expect
+
+        self.page, self.app, self.watch, self.expect = page, app, watch, expect
 
     def open(self, path: str = "", **query: str) -> "Dashboard":
         self.page.goto(f"{self.app.url}/{path}" + (f"?{urlencode(query)}" if query else ""))
@@ -332,7 +334,25 @@ def _absent(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def absent():
+    """What to call when something that the tests need is not here."""
+    return _absent
+
+
+@pytest.fixture(scope="session")
+def ended_in_order():
+    """A session that is told to end still stops what it has started."""
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture(scope="session")
+def browser(ended_in_order):
     """Chromium without a window; without one here the tests are skipped, saying so."""
     try:
         from playwright.sync_api import expect, sync_playwright

@@ -2,8 +2,6 @@
 
 import pytest
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
 # Streamlit's and folium's own faults: rule, a part of the element that it is found in, and why it stays.
 ALLOWED = (
     (
@@ -24,11 +22,23 @@ ALLOWED = (
 )
 
 
-def violations(page_or_frame):
-    """What axe finds and nobody has excused: rule, impact and element."""
-    found = axe.Axe().run(page_or_frame).response["violations"]
-    nodes = [(rule["id"], rule["impact"], node["html"][:300]) for rule in found for node in rule["nodes"]]
-    return [node for node in nodes if not any(node[0] == rule and part in node[2] for rule, part, _reason in ALLOWED)]
+@pytest.fixture(scope="session")
+def violations(absent):
+    """What axe finds and nobody has excused on a page or in a frame: rule, impact and element."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        absent("axe absent: install the extra dev")
+    axe = Axe()
+
+    def run(page):
+        found = axe.run(page).response["violations"]
+        nodes = [(rule["id"], rule["impact"], node["html"][:300]) for rule in found for node in rule["nodes"]]
+        return [
+            node for node in nodes if not any(node[0] == rule and part in node[2] for rule, part, _reason in ALLOWED)
+        ]
+
+    return run
 
 
 def opened_card(officer):
@@ -46,33 +56,10 @@ def jumps(headings):
     return [heading for heading, before in zip(headings, levels, strict=False) if heading[0] > before + 1]
 
 
-def test_the_shortlist_with_an_open_card_passes_axe(officer):
+def test_the_shortlist_with_an_open_card(officer, violations):
     opened_card(officer)
     assert violations(officer.page) == []
     assert violations(officer.map()) == []
-
-
-@pytest.mark.parametrize("path", ["find", "method", "register"])
-def test_the_other_pages_pass_axe(officer, path):
-    officer.open(path)
-    assert violations(officer.page) == []
-    if path == "find":
-        assert violations(officer.map()) == []
-
-
-def test_the_account_of_a_dropped_register_passes_axe(officer, built):
-    officer.open("register")
-    chooser = officer.page.get_by_test_id("stFileUploaderDropzoneInput")
-    chooser.set_input_files(built / "starter" / "registers" / "register_quaymarsh.csv")
-    officer.heading("Rows read: 189")
-    officer.heading("Add it to the region")
-    officer.ready()
-    assert violations(officer.page) == []
-    assert jumps(officer.headings()) == []
-
-
-def test_headings_of_the_shortlist_with_an_open_card_leave_out_no_level(officer):
-    opened_card(officer)
     headings = officer.headings()
     assert [text for level, text in headings if level == 1] == ["Shortlist"]
     assert jumps(headings) == []
@@ -81,11 +68,25 @@ def test_headings_of_the_shortlist_with_an_open_card_leave_out_no_level(officer)
 @pytest.mark.parametrize(
     ("path", "title"), [("find", "Find space"), ("method", "Method and data"), ("register", "Add a register")]
 )
-def test_headings_of_the_other_pages_leave_out_no_level(officer, path, title):
+def test_the_other_pages(officer, path, title, violations):
     officer.open(path)
+    if path == "find":
+        assert violations(officer.map()) == []
+    assert violations(officer.page) == []
     headings = officer.headings()
     assert [text for level, text in headings if level == 1] == [title]
     assert jumps(headings) == []
+
+
+def test_the_account_of_a_dropped_register(officer, built, violations):
+    officer.open("register")
+    chooser = officer.page.get_by_test_id("stFileUploaderDropzoneInput")
+    chooser.set_input_files(built / "starter" / "registers" / "register_quaymarsh.csv")
+    officer.heading("Rows read: 189")
+    officer.heading("Add it to the region")
+    officer.ready()
+    assert violations(officer.page) == []
+    assert jumps(officer.headings()) == []
 
 
 @pytest.mark.parametrize("path", ["", "find"])
