@@ -27,8 +27,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-from playwright.sync_api import Error, sync_playwright
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000)
@@ -47,7 +46,8 @@ MEASURES = {
     "payload": "received for the first load, MB",
     "interactive": "time to interactive, s",
     "server": "server time of a change of weight, s",
-    "repaint": "weight to repaint of the map, s",
+    "repaint": "new weight sent to repaint of the map, s",
+    "press": "key pressed on the slider to repaint, s",
     "card": "click on the map to card, s",
 }
 
@@ -118,16 +118,51 @@ for index, rank in shown["rank"].items():
 st_folium(made, height=560, use_container_width=True, returned_objects=["last_object_clicked"])
 """
 
-OURS_DRAWN = """() => {
-    const container = document.querySelector('.leaflet-container');
-    const state = window.assetmap && window.assetmap.state;
-    return container && container.dataset.ready && state.lon ? container.dataset.drawn || '' : '';
-}"""
-# The stamp of the plain map is the weight that stands in its markers' texts, once all of them are there.
-PLAIN_DRAWN = """count => {
-    const markers = document.querySelectorAll('.leaflet-marker-icon');
-    return markers.length === count ? markers[0].alt.split(' at ')[1] : '';
-}"""
+# The page takes its own times, in milliseconds since it was asked for: asking it over and over would slow it down.
+# A map is drawn when the next frame after its last change begins. Its stamp tells one state from another: ours writes
+# one into the document; the plain map has the weight in its markers' texts, once all of them are there.
+STOPWATCH = """(() => {
+    if (window !== window.top) return;
+    const bench = window.bench = { stamp: "", drawn: 0, pressed: 0, sent: 0, received: 0, bytes: 0, card: 0 };
+    const now = () => performance.now();
+    const Native = window.WebSocket;
+    window.WebSocket = class extends Native {
+        constructor(...parts) {
+            super(...parts);
+            this.addEventListener("message", (event) => {
+                bench.received = now();
+                bench.bytes += event.data.byteLength || event.data.size || event.data.length;
+            });
+        }
+        send(data) { bench.sent = bench.sent || now(); super.send(data); }
+    };
+    addEventListener("keydown", () => { bench.pressed = now(); }, true);
+    const watch = (frame) => {
+        const inside = frame.contentDocument;
+        const markers = inside.getElementsByClassName("leaflet-marker-icon");
+        const look = () => {
+            const map = inside.querySelector("[data-drawn]");
+            const stamp = map ? map.dataset.drawn : markers.length === COUNT ? markers[0].alt.split(" at ")[1] : "";
+            if (!stamp || stamp === bench.stamp) return;
+            bench.stamp = stamp;
+            frame.contentWindow.requestAnimationFrame(() => { bench.drawn = now(); });
+        };
+        inside.addEventListener("mousedown", () => { bench.pressed = now(); }, true);
+        new MutationObserver(look).observe(inside, {
+            subtree: true, childList: true, attributes: true, attributeFilter: ["data-drawn"],
+        });
+        look();
+    };
+    const frames = new Set();
+    new MutationObserver(() => {
+        if (!bench.card && document.querySelector("h3")) bench.card = now();
+        for (const frame of document.querySelectorAll('iframe[src*="streamlit_folium"]')) {
+            if (frames.has(frame)) continue;
+            frames.add(frame);
+            frame.addEventListener("load", () => watch(frame));
+        }
+    }).observe(document, { subtree: true, childList: true });
+})()"""
 A_BUILDING = """() => {
     const { map, screen } = window.assetmap.state;
     const size = map.getSize();
@@ -248,54 +283,32 @@ class Session:
     """One visit to a page by a browser that was never there, and what it measures."""
 
     def __init__(self, page, plain: bool, count: int) -> None:
-        self.page, self.plain, self.count = page, plain, count
-        self.socket_bytes, self.static = 0, []
-        self.sent = self.finished = 0.0
-        page.on("websocket", self._socket)
+        self.page, self.plain = page, plain
+        self.static = []
+        page.add_init_script(STOPWATCH.replace("COUNT", str(count)))
         page.on("response", self._response)
-
-    def _socket(self, opened) -> None:
-        opened.on("framesent", lambda _: self._mark_sent())
-        opened.on("framereceived", self._received)
-
-    def _mark_sent(self) -> None:
-        self.sent = self.sent or time.perf_counter()
-
-    def _received(self, frame) -> None:
-        raw = frame if isinstance(frame, bytes) else frame.encode()
-        self.socket_bytes += len(raw)
-        if len(raw) < 1000 and ForwardMsg.FromString(raw).WhichOneof("type") == "script_finished":
-            self.finished = time.perf_counter()
 
     def _response(self, response) -> None:
         if "/app/static/" in response.url:
             self.static.append(response)
 
-    def drawn(self) -> str:
-        """Stamp of what the map shows, blank while it shows nothing."""
-        for frame in self.page.frames:
-            if "streamlit_folium" in frame.url:
-                with contextlib.suppress(Error):
-                    return frame.evaluate(PLAIN_DRAWN, self.count) if self.plain else frame.evaluate(OURS_DRAWN)
-        return ""
-
-    def until(self, good, started: float) -> float:
-        """Seconds until this holds, infinite where it takes longer than the cap."""
-        while not good():
+    def until(self, what: str) -> float:
+        """Wait until the page has taken this time; infinite where that takes longer than the cap."""
+        end = time.monotonic() + CAP_S
+        while not self.page.evaluate(f"() => bench.{what}"):
             if self.page.get_by_test_id("stException").count():
                 sys.exit(f"the page failed:\n{self.page.get_by_test_id('stException').inner_text()}")
-            if time.perf_counter() - started > CAP_S:
+            if time.monotonic() > end:
                 return float("inf")
-            self.page.wait_for_timeout(10)
-        return time.perf_counter() - started
+            self.page.wait_for_timeout(200)
+        return self.page.evaluate(f"() => bench.{what}") / 1000
 
     def measure(self, address: str) -> dict[str, float]:
-        """Everything that can be measured in this visit."""
-        started = time.perf_counter()
+        """Everything that can be measured in this visit, in seconds and megabytes."""
         self.page.goto(address)
-        found = {"interactive": self.until(self.drawn, started)}
+        found = {"interactive": self.until("drawn")}
         sizes = [response.request.sizes()["responseBodySize"] for response in self.static]
-        found["payload"] = (self.socket_bytes + sum(sizes)) / 1e6
+        found["payload"] = (self.page.evaluate("() => bench.bytes") + sum(sizes)) / 1e6
         if found["interactive"] == float("inf"):
             return found
         self._rest()
@@ -304,28 +317,32 @@ class Session:
         slider = self.page.get_by_role("slider", name="Deprivation without employment")
         slider.wait_for()
         slider.focus()
-        self._rest()
-        before = self.drawn()
-        self.sent = self.finished = 0.0
-        started = time.perf_counter()
+        self._reset()
         self.page.keyboard.press("Home")
-        found["repaint"] = self.until(lambda: self.drawn() not in ("", before), started)
-        self.until(lambda: self.finished > self.sent > 0, started)
-        found["server"] = self.finished - self.sent if self.finished else float("inf")
+        drawn = self.until("drawn")
+        self._rest()
+        times = self.page.evaluate("() => bench")
+        found["press"] = drawn - times["pressed"] / 1000
+        found["repaint"] = drawn - times["sent"] / 1000
+        found["server"] = (times["received"] - times["sent"]) / 1000
         if not self.plain:
             found["card"] = self._card()
         return found
 
     def _card(self) -> float:
-        self._rest()
         box = self.page.locator('iframe[src*="streamlit_folium"]')
         box.scroll_into_view_if_needed()
         frame = box.element_handle().content_frame()
         x, y = frame.evaluate(A_BUILDING)
         corner = box.bounding_box()
-        started = time.perf_counter()
+        self._reset()
         self.page.mouse.click(corner["x"] + x, corner["y"] + y)
-        return self.until(lambda: self.page.locator("h3").count() > 0, started)
+        return self.until("card") - self.page.evaluate("() => bench.pressed") / 1000
+
+    def _reset(self) -> None:
+        """Set the stopwatch to zero, once nothing moves."""
+        self._rest()
+        self.page.evaluate("() => { bench.drawn = bench.sent = bench.received = bench.pressed = bench.card = 0; }")
 
     def _rest(self) -> None:
         """Wait until the server has nothing left to do and the page has stood still for a second."""

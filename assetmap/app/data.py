@@ -10,10 +10,11 @@ import streamlit as st
 from assetmap.app.map_view import MapPoints
 from assetmap.app.static import map_data, put_map_data, put_scripts
 from assetmap.errors import InputError
+from assetmap.home import data_home
 from assetmap.layers import sha256_of
 from assetmap.pipeline import Build, latest_build, region_layers
 from assetmap.region import Region, load_region, region_names
-from assetmap.scoring import Criterion, explain, load_criteria, rerank, with_swings
+from assetmap.scoring import Criterion, explain, rerank
 from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, SCORES, VACANCY
 from assetmap.vacancy import is_protected
 from assetmap.workspace import Workspace, open_workspace
@@ -63,12 +64,23 @@ def is_public() -> bool:
     return os.environ.get(PUBLIC_VARIABLE, "") not in ("", "0")
 
 
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _region_at(path: str, changed_ns: int) -> Region:  # noqa: ARG001  its key
+    return load_region(path)
+
+
+def _region(key: str) -> Region:
+    """The region's file, read again only when it has changed: every run of every page asks for it."""
+    path = data_home() / "regions" / f"{key}.toml"
+    return _region_at(str(path), path.stat().st_mtime_ns) if path.is_file() else load_region(key)
+
+
 def region_titles() -> dict[str, str]:
     """Title of every region in the data folder, by key; the starter first. A broken file is named as such."""
     titles = {}
     for key in sorted(region_names(), key=lambda name: (name != "starter", name)):
         try:
-            region = load_region(key)
+            region = _region(key)
             titles[key] = f"{region.name} (invented)" if region.invented else region.name
         except InputError:
             titles[key] = f"{key} (its region file cannot be read)"
@@ -77,7 +89,7 @@ def region_titles() -> dict[str, str]:
 
 def chosen_region() -> Region:
     """Region that the sidebar shows."""
-    return load_region(str(st.session_state.get("region") or "starter"))
+    return _region(str(st.session_state.get("region") or "starter"))
 
 
 def load(region: Region) -> Loaded | None:
@@ -135,17 +147,19 @@ def display_names(rows: pd.DataFrame) -> pd.Series:
     return name.where(name != "", address.where(address != "", rows["asset_id"]))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _reranked(version: str, swings: tuple[float, ...], _scores: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
-    criteria = load_criteria()
-    return rerank(_scores, with_swings(criteria, dict(zip([c.key for c in criteria], swings, strict=True))))
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _ranking(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
+    ranking = rerank(_loaded.scores, criteria).drop(columns="asset_id")
+    facts = _loaded.rows[[name for name in _loaded.rows if name != "geometry"]]
+    return pd.concat([pd.DataFrame(facts), ranking], axis=1)
 
 
 def current_ranking(loaded: Loaded, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
-    """Rank, score and gates of every asset under the criteria's swings, beside its facts, on the rows' index."""
-    swings = tuple(criterion.swing for criterion in criteria)
-    ranking = _reranked(loaded.build.folder.name, swings, loaded.scores)
-    return pd.concat([loaded.rows.drop(columns="geometry"), ranking.drop(columns="asset_id")], axis=1)
+    """Rank, score and gates of every asset under the criteria's swings, beside its facts, on the rows' index.
+
+    The frame is shared by every session that asks for these weights: nobody writes to it.
+    """
+    return _ranking(str(loaded.build.folder), criteria, loaded)
 
 
 def explanation_of(loaded: Loaded, ranking: pd.DataFrame, criteria: tuple[Criterion, ...], index: int) -> str:

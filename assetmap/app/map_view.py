@@ -5,6 +5,7 @@ import html
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -54,6 +55,11 @@ class MapPoints:
     message: dict[str, Any]
     version: str
 
+    @cached_property
+    def places(self) -> pd.Index:
+        """Finds the position of an id."""
+        return pd.Index(self.ids, dtype=object)
+
     @classmethod
     def of(cls, assets: gpd.GeoDataFrame, names: pd.Series, version: str) -> "MapPoints":
         """Points of the assets that have a location; names may be hostile, they are only ever shown as text."""
@@ -96,6 +102,10 @@ class _Update(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AssetmapUpdate"
         self.message = message
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002  branca's signature
+        """Nothing: the script is asked for by itself, and folium would read it as a template, names and all."""
+        return ""
 
 
 class _LocalMap(folium.Map):
@@ -228,18 +238,20 @@ def update_message(
     known_version : str, optional
         Version of the points that the map has said it has.
     """
-    by_id = classes.to_dict()
-    digits = "".join(str(by_id.get(asset_id, 0)) for asset_id in points.ids)
-    places = {asset_id: i for i, asset_id in enumerate(points.ids)}
+    digits = np.full(len(points.ids), ord("0"), dtype=np.uint8)
+    at = points.places.get_indexer(classes.index)
+    digits[at[at >= 0]] += classes.to_numpy(dtype=np.uint8)[at >= 0]
+    drawn = digits.tobytes().decode("ascii")
+    chosen = points.places.get_indexer([selected, *marked])
     message: dict[str, Any] = {
         "version": points.version,
-        "classes": digits,
-        "selected": places.get(selected, -1),
-        "marks": sorted(places[asset_id] for asset_id in marked if asset_id in places),
+        "classes": drawn,
+        "selected": int(chosen[0]),
+        "marks": sorted(chosen[1:][chosen[1:] >= 0].tolist()),
         "area": shading.classes,
     }
     message["stamp"] = format(
-        hash((digits, message["selected"], shading.classes, tuple(message["marks"]))) & 0xFFFFFFFF, "x"
+        hash((drawn, message["selected"], shading.classes, tuple(message["marks"]))) & 0xFFFFFFFF, "x"
     )
     if known_version != points.version:
         message["points"] = points.message

@@ -1,6 +1,9 @@
 """Shortlist: the officer's page. Table first, map second, one query behind both."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -38,23 +41,25 @@ def shortlist_page() -> None:
     criteria = _weights()
     ranking = current_ranking(loaded, criteria)
     shown = _filtered(loaded, ranking, entries)
-    noun = "building" if len(shown) == 1 else "buildings"
-    st.header(f"{len(shown):,} {noun} ranked for transfer", anchor="buildings")
-    apart = int((~ranking["ranked"]).sum())
-    st.markdown(
-        f"{apart:,} others are not ranked: they are occupied, transferred already, not released, without a "
-        "location, or not enough is known of them."
-    )
-    if shown.empty:
-        _nothing_fits(ranking)
-    else:
-        _table(shown, entries)
-        _downloads(loaded, shown, entries)
+    top = st.container()
     st.html('<a href="#after-the-map" class="assetmap-skip">Skip the map: the table above holds the same buildings</a>')
     left, right = st.columns(2, gap="medium")
-    with left:
+    with left:  # sent before the table, which stands above it: of the two the map takes the browser longer
         st.header("Map", anchor="map")
         _map(loaded, shown, entries)
+    with top:
+        noun = "building" if len(shown) == 1 else "buildings"
+        st.header(f"{len(shown):,} {noun} ranked for transfer", anchor="buildings")
+        apart = int((~ranking["ranked"]).sum())
+        st.markdown(
+            f"{apart:,} others are not ranked: they are occupied, transferred already, not released, without a "
+            "location, or not enough is known of them."
+        )
+        if shown.empty:
+            _nothing_fits(ranking)
+        else:
+            _table(shown, entries)
+            _downloads(loaded, shown, entries)
     with right:
         st.header("Building", anchor="after-the-map")
         _card(loaded, ranking, criteria, entries)
@@ -190,15 +195,25 @@ def _open_row(ids: list[str]) -> None:
 
 
 def _downloads(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistEntry]) -> None:
-    rows = _export_rows(loaded, shown, entries)
     stem = f"assetmap-{loaded.region.key}-{dt.datetime.now(dt.UTC):%Y%m%d}"
-    run = loaded.build.run
-    first, second, third = st.columns(3)
-    first.download_button("Download CSV", lambda: to_csv(rows, run), f"{stem}.csv", "text/csv", on_click="ignore")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    second.download_button("Download XLSX", lambda: to_xlsx(rows, run), f"{stem}.xlsx", kind, on_click="ignore")
-    kind = "application/geo+json"
-    third.download_button("Download GeoJSON", lambda: to_geojson(rows, run), f"{stem}.geojson", kind, on_click="ignore")
+    kinds = (
+        ("CSV", to_csv, "text/csv"),
+        ("XLSX", to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("GeoJSON", to_geojson, "application/geo+json"),
+    )
+    for column, (title, write, kind) in zip(st.columns(3), kinds, strict=True):
+        # the rows are put together when the button is pressed: every change of a weight would pay for them else
+        made = partial(_written, write, loaded, shown, entries)
+        column.download_button(f"Download {title}", made, f"{stem}.{title.lower()}", kind, on_click="ignore")
+
+
+def _written(
+    write: Callable[[pd.DataFrame, Mapping[str, Any]], bytes],
+    loaded: Loaded,
+    shown: pd.DataFrame,
+    entries: list[ShortlistEntry],
+) -> bytes:
+    return write(_export_rows(loaded, shown, entries), loaded.build.run)
 
 
 def _export_rows(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistEntry]) -> pd.DataFrame:

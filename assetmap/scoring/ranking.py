@@ -73,13 +73,9 @@ def ranks(scores: ArrayLike) -> NDArray[np.int64]:
     """
     s = np.asarray(scores, dtype=np.float64)
     order = np.argsort(-s, kind="stable")
+    below = ~(np.diff(s[order], prepend=np.inf) >= -_TIE)
     place = np.empty(len(s), dtype=np.int64)
-    previous, rank = np.inf, 0
-    for position, i in enumerate(order, start=1):
-        if not previous - s[i] <= _TIE:
-            rank = position
-        place[i] = rank
-        previous = s[i]
+    place[order] = np.maximum.accumulate(np.where(below, np.arange(1, len(s) + 1), 0))
     return place
 
 

@@ -251,7 +251,8 @@ def test_what_a_register_says_is_text(home, loaded, plain, monkeypatch):
     scores[[c for c in scores if c.startswith("reason_")]] = HOSTILE
     evidence = loaded.evidence.copy()
     evidence[["text", "date", "file"]] = HOSTILE
-    hostile = dataclasses.replace(loaded, rows=rows, scores=scores, evidence=evidence)
+    build = dataclasses.replace(loaded.build, folder=loaded.build.folder / "hostile")
+    hostile = dataclasses.replace(loaded, build=build, rows=rows, scores=scores, evidence=evidence)
     monkeypatch.setattr("assetmap.app.shortlist_page.loaded_or_explained", lambda **_: hostile)
     script = "from assetmap.app.shortlist_page import shortlist_page\nshortlist_page()"
     at = AppTest.from_string(script, default_timeout=60)

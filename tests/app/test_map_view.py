@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit_folium import generate_leaflet_string
 
 from assetmap.app.map_view import (
     RANK_CLASSES,
@@ -83,6 +84,18 @@ def test_a_name_that_is_a_script_stays_a_name():
     assert "${" not in script
     sent = json.loads(script.removeprefix("window.assetmap.update(").removesuffix(");"))
     assert sent["points"]["names"] == [HOSTILE]
+
+
+def test_a_name_that_is_a_template_is_never_read_as_one():
+    held = MapPoints.of(assets(2), pd.Series(["{% set", "{{ 7 * 7 }}{# x"]), "v1")
+    group = update_script(update_message(held, pd.Series({"a0": 1}), shading()))
+    made = drawn()
+    group.add_to(made)
+    page = made.get_root().render()
+    assert "49" not in page
+    script = generate_leaflet_string(group)
+    assert "{% set" in script
+    assert "{{ 7 * 7 }}{# x" in script
 
 
 def test_the_map_is_the_same_for_the_same_region():

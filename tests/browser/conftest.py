@@ -42,6 +42,7 @@ HOSTILE_NAMES = (
     "<img src=x onerror=window.pwned=1>",
     "</script><script>window.pwned=1</script>",
     "${window.pwned=1}",
+    "{% set {{ 7 * 7 }} {# x",
     "`${window.pwned=1}` back`ticks`",
     '=HYPERLINK("http://x.invalid")',
     "\u202eright to left\u202c \u200fmarks",

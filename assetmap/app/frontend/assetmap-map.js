@@ -172,10 +172,15 @@
     const canvas = L.canvas({ padding: 0.3 });
     state.areas = L.geoJSON({ type: "FeatureCollection", features: data.areas.map((a, i) => polygon(a.rings, i)) },
       { renderer: canvas, style: areaStyle, interactive: false }).addTo(map);
-    const wards = L.geoJSON({ type: "FeatureCollection", features: data.wards.map((w, i) => polygon(w.rings, i)) },
-      { renderer: L.canvas({ padding: 0.3, pane: "borders" }), interactive: false,
-        style: { weight: 1.2, color: "#5b6b76", dashArray: "4 3", fill: false } });
-    const near = function () { map.getZoom() >= 12.5 ? wards.addTo(map) : wards.remove(); };
+    let wards = null;
+    const near = function () {
+      if (map.getZoom() < 12.5) { if (wards) wards.remove(); return; }
+      wards = wards || L.geoJSON(
+        { type: "FeatureCollection", features: data.wards.map((w, i) => polygon(w.rings, i)) },
+        { renderer: L.canvas({ padding: 0.3, pane: "borders" }), interactive: false,
+          style: { weight: 1.2, color: "#5b6b76", dashArray: "4 3", fill: false } });
+      wards.addTo(map);
+    };
     map.on("zoomend", near);
     near();
     L.geoJSON({ type: "FeatureCollection", features: data.districts.map((d, i) => polygon(d.rings, i)) },
