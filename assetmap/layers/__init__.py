@@ -2,6 +2,7 @@
 
 from assetmap.layers.areas import areas_of_points, build_areas, district_summary
 from assetmap.layers.catalogue import Layer, layers_folder, load_catalogue
+from assetmap.layers.districts import district_box
 from assetmap.layers.fetch import Fetched, Wanted, fetch_files, recorded_checksum, sha256_of, wanted_layers
 from assetmap.layers.organisations import read_organisations
 from assetmap.layers.osgb import frame_to_osgb, to_lonlat, to_osgb
@@ -15,6 +16,7 @@ __all__ = [
     "Wanted",
     "areas_of_points",
     "build_areas",
+    "district_box",
     "district_summary",
     "fetch_files",
     "frame_to_osgb",

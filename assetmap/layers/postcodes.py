@@ -20,6 +20,11 @@ _OUTWARD = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")
 # of them lies from it is not published; 100 m is our assumption for towns.
 UNIT_ACCURACY_M = 100.0
 
+# Fewest postcodes, and least share of them in one district, that say where a register's council is.
+_FEWEST = 3
+_MOST = 2 / 3
+_MARGIN_M = 2000.0
+
 _COLUMNS = {
     "postcode": r"pcds$",
     "easting": r"(oseast1m|east1m)$",
@@ -103,6 +108,44 @@ class PostcodeDirectory:
             result.loc[coarse, "level"] = "outward"
         return result
 
+    def bounds_around(self, postcodes: pd.Series) -> tuple[float, float, float, float] | None:
+        """Least and greatest easting and northing of the district in which most of these postcodes lie.
+
+        What a register's own postcodes say of where its council is: enough to tell a wrong coordinate from a right one
+        where the council's outline is not at hand.
+
+        Parameters
+        ----------
+        postcodes : pandas.Series of str
+            As `normalise_postcode` gives them; only unit postcodes count.
+
+        Returns
+        -------
+        tuple of float or None
+            minx, miny, maxx, maxy in EPSG:27700 metres, with a margin of 2 km; None where fewer than three postcodes, or
+            fewer than two thirds of them, lie in one district.
+        """
+        units = self._units_near(postcodes)
+        codes = postcodes[postcodes.fillna("").str.contains(" ", regex=False)]
+        districts = units["district_code"].reindex(codes.to_numpy()).replace("", np.nan).dropna()
+        if districts.empty:
+            return None
+        counts = districts.value_counts()
+        if counts.iloc[0] < _FEWEST or counts.iloc[0] < _MOST * len(districts):
+            return None
+        inside = units[units["district_code"] == counts.index[0]].dropna(subset=["easting", "northing"])
+        east, north = inside["easting"], inside["northing"]
+        return (
+            float(east.min()) - _MARGIN_M,
+            float(north.min()) - _MARGIN_M,
+            float(east.max()) + _MARGIN_M,
+            float(north.max()) + _MARGIN_M,
+        )
+
+    def _units_near(self, _postcodes: pd.Series) -> pd.DataFrame:
+        """Units among which those of the postcodes' districts are."""
+        return self.units
+
     @cached_property
     def _outward(self) -> pd.DataFrame:
         units = self.units.dropna(subset=["easting", "northing"])
@@ -132,6 +175,10 @@ class PackagedPostcodes(PostcodeDirectory):
         """Position of each postcode, as `PostcodeDirectory.locate` gives it."""
         outward = {outward_code(code) for code in postcodes.dropna().unique() if code}
         return PostcodeDirectory(_packaged(outward), self.source).locate(postcodes)
+
+    def _units_near(self, postcodes: pd.Series) -> pd.DataFrame:
+        letters = sorted({code[0] for code in postcodes.dropna().unique() if code})
+        return pd.concat([_letter(letter) for letter in letters]) if letters else self.units
 
 
 def read_postcodes(layer: Layer) -> PostcodeDirectory:

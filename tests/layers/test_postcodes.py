@@ -82,3 +82,24 @@ def test_the_packaged_directory_places_what_is_asked_for(root, monkeypatch):
     assert found["district_code"].tolist()[:2] == ["E08000012", "E06000006"]
     assert found["easting"].iloc[0] == pytest.approx(334_900, abs=500)
     assert 100 < found["accuracy_m"].iloc[3] < 5000
+
+
+def test_the_district_of_most_postcodes_says_where_a_council_is(directory):
+    units = directory.units
+    own = units[units["district_code"] == units["district_code"].iloc[0]]
+    inside = pd.Series([*own.index[:3]] * 2)
+    minx, miny, maxx, maxy = directory.bounds_around(inside)
+    assert (minx, maxx) == (own["easting"].min() - 2000, own["easting"].max() + 2000)
+    assert (miny, maxy) == (own["northing"].min() - 2000, own["northing"].max() + 2000)
+    assert directory.bounds_around(inside.head(2)) is None  # too few
+    elsewhere = pd.Series(units.index[units["district_code"] != own["district_code"].iloc[0]][:3])
+    assert directory.bounds_around(pd.concat([inside.head(3), elsewhere, elsewhere])) is None  # no majority
+
+
+def test_the_packaged_directory_knows_where_a_council_is(root, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_DATA", str(root / "data"))
+    directory = read_postcodes(load_catalogue()["postcodes_packaged"])
+    minx, miny, maxx, maxy = directory.bounds_around(pd.Series(["L3 8EW", "L1 1JF", "L8 7LT", "", None]))
+    assert minx < 334_500 < maxx
+    assert miny < 390_500 < maxy
+    assert directory.bounds_around(pd.Series([], dtype="str")) is None

@@ -1,0 +1,38 @@
+"""Districts by name."""
+
+import pytest
+
+from assetmap.layers import district_box
+from assetmap.layers.districts import _boxes
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("St. Helens", "St Helens Borough Council"),
+        ("Bristol, City of", "Bristol City Council"),
+        ("Kingston upon Hull, City of", "KINGSTON UPON HULL"),
+        ("Herefordshire, County of", "Herefordshire"),
+        ("King's Lynn and West Norfolk", "Kings Lynn & West Norfolk BC"),
+        ("Kingston upon Thames", "Royal Borough of Kingston upon Thames Council"),
+    ],
+)
+def test_a_council_goes_by_many_names(name, same):
+    assert district_box(name) is not None
+    assert district_box(name) == district_box(same)
+
+
+def test_the_box_is_where_the_district_is():
+    minx, miny, maxx, maxy = district_box("Liverpool")
+    assert minx < 334_500 < maxx  # the town hall
+    assert miny < 390_500 < maxy
+    assert maxx - minx < 30_000
+
+
+@pytest.mark.parametrize("name", ["", "Council", "Nowhere", "Merseyside Police"])
+def test_an_unknown_name_has_no_box(name):
+    assert district_box(name) is None
+
+
+def test_every_district_of_england_is_there_once():
+    assert len(_boxes()) == 296
