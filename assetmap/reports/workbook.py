@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from assetmap.reports.columns import Value, export_rows
 from assetmap.reports.provenance import INPUT_FIELDS, inputs_of, run_summary
 
-__all__ = ["to_xlsx"]
+__all__ = ["append_sheet", "to_xlsx"]
 
 # The most that a cell of the format takes, in UTF-16 units; more is cut by the library without a word.
 _LONGEST = 32_767
@@ -49,18 +49,19 @@ def to_xlsx(rows: pd.DataFrame, run: Mapping[str, Any]) -> bytes:
     """
     columns, values = export_rows(rows, run)
     book = Workbook(write_only=True)
-    _sheet(book, "Buildings", [column.heading for column in columns], values)
+    append_sheet(book, "Buildings", [column.heading for column in columns], values)
     described = [[column.heading, column.name, column.meaning, column.source] for column in columns]
-    _sheet(book, "Columns", ["Heading", "Name", "Meaning", "Source"], described)
+    append_sheet(book, "Columns", ["Heading", "Name", "Meaning", "Source"], described)
     sources = [[given[name] for name in INPUT_FIELDS] for given in inputs_of(run)]
-    _sheet(book, "Sources", ["Role", "Title", "Publisher", "Vintage", "Licence", "File", "SHA-256"], sources)
-    _sheet(book, "Run", ["What", "Value"], [list(item) for item in run_summary(run).items()])
+    append_sheet(book, "Sources", ["Role", "Title", "Publisher", "Vintage", "Licence", "File", "SHA-256"], sources)
+    append_sheet(book, "Run", ["What", "Value"], [list(item) for item in run_summary(run).items()])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _sheet(book: Workbook, title: str, headings: Sequence[str], values: Sequence[Sequence[Value]]) -> None:
+def append_sheet(book: Workbook, title: str, headings: Sequence[str], values: Sequence[Sequence[Value]]) -> None:
+    """Append a sheet of values below bold headings to a write-only workbook; every text stays text."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(values) + 1}"
