@@ -2,7 +2,7 @@
 
 from assetmap.layers.areas import areas_of_points, build_areas, district_summary
 from assetmap.layers.catalogue import Layer, layers_folder, load_catalogue
-from assetmap.layers.districts import district_box
+from assetmap.layers.districts import District, district_named
 from assetmap.layers.fetch import Fetched, Wanted, fetch_files, recorded_checksum, sha256_of, wanted_layers
 from assetmap.layers.organisations import read_organisations
 from assetmap.layers.osgb import frame_to_osgb, to_lonlat, to_osgb
@@ -10,13 +10,14 @@ from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode, out
 from assetmap.layers.reading import layer_path
 
 __all__ = [
+    "District",
     "Fetched",
     "Layer",
     "PostcodeDirectory",
     "Wanted",
     "areas_of_points",
     "build_areas",
-    "district_box",
+    "district_named",
     "district_summary",
     "fetch_files",
     "frame_to_osgb",

@@ -1,47 +1,77 @@
 """England's districts by name, and the box in which each lies."""
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import pandas as pd
 
-__all__ = ["district_box"]
+__all__ = ["District", "district_named"]
 
 _TITLES = frozenset(
-    "the of and council borough city district county metropolitan unitary authority royal london mbc bc cc dc ua".split()
+    [
+        *(
+            "the",
+            "of",
+            "and",
+            "council",
+            "borough",
+            "city",
+            "district",
+            "county",
+            "metropolitan",
+            "unitary",
+            "authority",
+        ),
+        *("royal", "london", "mbc", "bc", "cc", "dc", "ua"),
+    ]
 )
 
 
-def district_box(name: str) -> tuple[float, float, float, float] | None:
-    """Box in which the postcodes of a district lie, by the name of the district or of its council.
+@dataclass(frozen=True)
+class District:
+    """A local authority district of England.
+
+    Parameters
+    ----------
+    code, name : str
+        GSS code and name (Office for National Statistics, 2024).
+    box : tuple of four floats
+        Least and greatest easting and northing of its postcodes (minx, miny, maxx, maxy), EPSG:27700 metres.
+    """
+
+    code: str
+    name: str
+    box: tuple[float, float, float, float]
+
+
+def district_named(name: str) -> District | None:
+    """District of this name, or None; its council's names are understood too.
 
     Parameters
     ----------
     name : str
         Such as ``St. Helens`` or ``Royal Borough of Kingston upon Thames Council``; compared without case, marks and titles.
 
-    Returns
-    -------
-    tuple of float or None
-        Least and greatest easting and northing, EPSG:27700 metres; None where the name is that of no English district.
-
     Examples
     --------
-    >>> district_box("St Helens Borough Council") == district_box("St. Helens")
-    True
-    >>> district_box("Somebody's Trust") is None
+    >>> district_named("St Helens Borough Council").code
+    'E08000013'
+    >>> district_named("Somebody's Trust") is None
     True
     """
-    found = _boxes().get(_plain(name))
-    return None if found is None else (found[0], found[1], found[2], found[3])
+    return _districts().get(_plain(name))
 
 
 @cache
-def _boxes() -> dict[str, tuple[float, ...]]:
+def _districts() -> dict[str, District]:
     with resources.files("assetmap.layers").joinpath("districts.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file)
-    boxes = table[["minx", "miny", "maxx", "maxy"]].to_numpy(dtype="float64")
-    return {_plain(name): tuple(box) for name, box in zip(table["name"], boxes.tolist(), strict=True)}
+    boxes = table[["minx", "miny", "maxx", "maxy"]].to_numpy(dtype="float64").tolist()
+    found = {}
+    for code, name, (minx, miny, maxx, maxy) in zip(table["code"], table["name"], boxes, strict=True):
+        found[_plain(name)] = District(code, name, (minx, miny, maxx, maxy))
+    return found
 
 
 def _plain(name: str) -> str:

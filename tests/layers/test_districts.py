@@ -2,8 +2,8 @@
 
 import pytest
 
-from assetmap.layers import district_box
-from assetmap.layers.districts import _boxes
+from assetmap.layers import district_named
+from assetmap.layers.districts import _districts
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from assetmap.layers.districts import _boxes
     [
         ("St. Helens", "St Helens Borough Council"),
         ("Bristol, City of", "Bristol City Council"),
+        ("City of London", "CITY OF LONDON"),
         ("Kingston upon Hull, City of", "KINGSTON UPON HULL"),
         ("Herefordshire, County of", "Herefordshire"),
         ("King's Lynn and West Norfolk", "Kings Lynn & West Norfolk BC"),
@@ -18,12 +19,12 @@ from assetmap.layers.districts import _boxes
     ],
 )
 def test_a_council_goes_by_many_names(name, same):
-    assert district_box(name) is not None
-    assert district_box(name) == district_box(same)
+    assert district_named(name) is not None
+    assert district_named(name) == district_named(same)
 
 
 def test_the_box_is_where_the_district_is():
-    minx, miny, maxx, maxy = district_box("Liverpool")
+    minx, miny, maxx, maxy = district_named("Liverpool").box
     assert minx < 334_500 < maxx  # the town hall
     assert miny < 390_500 < maxy
     assert maxx - minx < 30_000
@@ -31,8 +32,8 @@ def test_the_box_is_where_the_district_is():
 
 @pytest.mark.parametrize("name", ["", "Council", "Nowhere", "Merseyside Police"])
 def test_an_unknown_name_has_no_box(name):
-    assert district_box(name) is None
+    assert district_named(name) is None
 
 
 def test_every_district_of_england_is_there_once():
-    assert len(_boxes()) == 296
+    assert len(_districts()) == 296
