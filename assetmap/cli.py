@@ -97,10 +97,19 @@ def fetch(region: str, mirror: Path | None, as_json: bool) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--council", required=True, metavar="NAME", help="Whose register it is, such as 'Cheltenham'.")
 @click.option("--region", "region_name", metavar="REGION", help="Region that the council belongs to.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write assets.parquet and issues.csv to.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write assets and issues to, as Parquet.")
+@click.option(
+    "--fix-list",
+    "fixes",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write what the council could mend, worst first, as fix-list.md (one page) and fix-list.xlsx (every fault).",
+)
 @_json
 @_guarded
-def register(files: Sequence[Path], council: str, region_name: str | None, out: Path | None, as_json: bool) -> None:
+def register(
+    files: Sequence[Path], council: str, region_name: str | None, out: Path | None, fixes: Path | None, as_json: bool
+) -> None:
     """Read registers and print the account: what became of every row.
 
     Rows read are assets, merged or rejected, and the three add up. Columns are recognised by their headers and by what
@@ -108,7 +117,7 @@ def register(files: Sequence[Path], council: str, region_name: str | None, out: 
 
     Example: assetmap register assets.csv --council "Halton" --region lcr
     """
-    from assetmap.layers import load_catalogue, read_postcodes
+    from assetmap.layers import district_named, load_catalogue, read_postcodes
     from assetmap.pipeline import district_bounds, latest_build, region_layers
     from assetmap.register import read_register
     from assetmap.tables import AREAS, ASSETS, ISSUES, write_table
@@ -133,18 +142,22 @@ def register(files: Sequence[Path], council: str, region_name: str | None, out: 
             bounds = district_bounds(built.table(AREAS), [owner])
     else:
         owner = council_named(council)
+        district = district_named(council)
+        bounds = None if district is None else district.box
         postcodes = read_postcodes(load_catalogue()["postcodes_packaged"])
-    accounts = []
+    accounts, faults = [], []
     for path in files:
-        _say(f"reading {path.name}")
         layout = layouts.get(path.name, Layout())
-        read = read_register(path, councils=[owner], layout=layout, postcodes=postcodes, bounds=bounds)
+        read = read_register(path, councils=[owner], layout=layout, postcodes=postcodes, bounds=bounds, say=_say)
         accounts.append(read.account)
+        faults.append(read.issues)
         if out is not None:
             folder = out / path.stem
             write_table(read.assets, ASSETS, folder)
             write_table(read.issues, ISSUES, folder)
             _say(f"wrote {folder}")
+    if fixes is not None:
+        _write_fixes(fixes, owner.name, accounts, pd.concat(faults, ignore_index=True))
     if as_json:
         _print_json({"files": [asdict(account) for account in accounts]})
         return
@@ -377,6 +390,25 @@ def _sum(account: dict[str, Any]) -> str:
         f"{account['rows_read']:,} rows read = {account['assets']:,} assets + {account['merged']:,} merged + "
         f"{account['rejected']:,} rejected"
     )
+
+
+def _write_fixes(folder: Path, owner: str, accounts: Sequence[Any], faults: pd.DataFrame) -> None:
+    from assetmap.reports import fix_list_markdown, fix_list_xlsx
+    from assetmap.tables import atomic_path
+
+    written = {
+        "fix-list.md": fix_list_markdown(owner, accounts, faults).encode(),
+        "fix-list.xlsx": fix_list_xlsx(owner, accounts, faults),
+    }
+    for name, content in written.items():
+        try:
+            with atomic_path(folder / name) as part:
+                part.write_bytes(content)
+        except OSError as error:
+            raise InputError(
+                "the fix-list cannot be written", str(folder), seen=str(error), next_step="name another folder"
+            ) from error
+        _say(f"wrote {folder / name}")
 
 
 def _account_text(account: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from assetmap.layers.areas import areas_of_points, build_areas, district_summary
 from assetmap.layers.catalogue import Layer, layers_folder, load_catalogue
-from assetmap.layers.districts import District, district_named
+from assetmap.layers.districts import District, all_districts, district_named
 from assetmap.layers.fetch import Fetched, Wanted, fetch_files, recorded_checksum, sha256_of, wanted_layers
 from assetmap.layers.organisations import read_organisations
 from assetmap.layers.osgb import frame_to_osgb, to_lonlat, to_osgb
@@ -15,6 +15,7 @@ __all__ = [
     "Layer",
     "PostcodeDirectory",
     "Wanted",
+    "all_districts",
     "areas_of_points",
     "build_areas",
     "district_named",

@@ -6,8 +6,9 @@ from importlib import resources
 
 import pandas as pd
 
-__all__ = ["District", "district_named"]
+__all__ = ["District", "all_districts", "district_named"]
 
+_MARGIN_M = 5000.0
 _TITLES = frozenset(
     [
         *(
@@ -37,7 +38,8 @@ class District:
     code, name : str
         GSS code and name (Office for National Statistics, 2024).
     box : tuple of four floats
-        Least and greatest easting and northing of its postcodes (minx, miny, maxx, maxy), EPSG:27700 metres.
+        Least and greatest easting and northing of its postcodes (minx, miny, maxx, maxy), EPSG:27700 metres, with a
+        margin of 5 km, since there is land beyond the last postcode.
     """
 
     code: str
@@ -63,6 +65,11 @@ def district_named(name: str) -> District | None:
     return _districts().get(_plain(name))
 
 
+def all_districts() -> list[District]:
+    """Every district of England, by code."""
+    return sorted(_districts().values(), key=lambda district: district.code)
+
+
 @cache
 def _districts() -> dict[str, District]:
     with resources.files("assetmap.layers").joinpath("districts.csv").open(encoding="utf-8") as file:
@@ -70,7 +77,8 @@ def _districts() -> dict[str, District]:
     boxes = table[["minx", "miny", "maxx", "maxy"]].to_numpy(dtype="float64").tolist()
     found = {}
     for code, name, (minx, miny, maxx, maxy) in zip(table["code"], table["name"], boxes, strict=True):
-        found[_plain(name)] = District(code, name, (minx, miny, maxx, maxy))
+        box = (minx - _MARGIN_M, miny - _MARGIN_M, maxx + _MARGIN_M, maxy + _MARGIN_M)
+        found[_plain(name)] = District(code, name, box)
     return found
 
 

@@ -23,7 +23,7 @@ UNIT_ACCURACY_M = 100.0
 # Fewest postcodes, and least share of them in one district, that say where a register's council is.
 _FEWEST = 3
 _MOST = 2 / 3
-_MARGIN_M = 2000.0
+_MARGIN_M = 5000.0
 
 _COLUMNS = {
     "postcode": r"pcds$",
@@ -122,7 +122,7 @@ class PostcodeDirectory:
         Returns
         -------
         tuple of float or None
-            minx, miny, maxx, maxy in EPSG:27700 metres, with a margin of 2 km; None where fewer than three postcodes, or
+            minx, miny, maxx, maxy in EPSG:27700 metres, with a margin of 5 km; None where fewer than three postcodes, or
             fewer than two thirds of them, lie in one district.
         """
         units = self._units_near(postcodes)

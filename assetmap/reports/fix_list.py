@@ -166,7 +166,7 @@ def fix_list_markdown(owner: str, accounts: Sequence[Account], issues: pd.DataFr
             continue
         parts += ["", f"## {title}", "", "| rows | what is wrong | what to do | where |", "|---:|---|---|---|"]
         parts += [
-            f"| {item.rows or 'file'} | {_wrong(item)} | {_text(item.remedy or item.done)} | {_where(item, accounts)} |"
+            f"| {item.rows or 'file'} | {_wrong(item)} | {item.remedy or item.done} | {_where(item, accounts)} |"
             for item in rows
         ]
     if len(items) > len(shown):
