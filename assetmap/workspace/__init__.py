@@ -12,18 +12,26 @@ from assetmap.workspace.shortlist import (
     remove_from_shortlist,
     shortlisted,
 )
+from assetmap.workspace.visits import FOUND, record_visit, visits
+from assetmap.workspace.weights import SavedWeights, save_weights, saved_weights
 
 __all__ = [
     "DATABASE_VARIABLE",
+    "FOUND",
     "SCHEMA_VERSION",
     "SHORTLIST",
     "ConflictError",
+    "SavedWeights",
     "ShortlistEntry",
     "Workspace",
     "add_to_shortlist",
     "change_reason",
     "history",
     "open_workspace",
+    "record_visit",
     "remove_from_shortlist",
+    "save_weights",
+    "saved_weights",
     "shortlisted",
+    "visits",
 ]

@@ -241,12 +241,12 @@ def _begun(connection: Any) -> None:
 
 def _check_schema(workspace: Workspace) -> None:
     version = _version(workspace)
-    if version is None:
+    if version is None or (version.isdecimal() and 0 < int(version) < SCHEMA_VERSION):
         try:
-            _create(workspace)
+            _upgrade(workspace)
         except (IntegrityError, InputError):
             # another program may have made the tables at the same moment
-            if _version(workspace) is None:
+            if _version(workspace) != str(SCHEMA_VERSION):
                 raise
         version = _version(workspace)
     if version != str(SCHEMA_VERSION):
@@ -273,11 +273,22 @@ def _version(workspace: Workspace) -> str | None:
         return "" if row is None else row.value
 
 
-def _create(workspace: Workspace) -> None:
+def _upgrade(workspace: Workspace) -> None:
+    """Bring the tables to the newest schema in one transaction, from none or from whichever version there is."""
+    # imported here: most openings find the newest schema
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with workspace.writing() as session:
-        Table.metadata.create_all(session.connection())
-        if session.get(MetaRow, _VERSION_KEY) is None:
-            session.add(MetaRow(key=_VERSION_KEY, value=str(SCHEMA_VERSION)))
+        connection = session.connection()
+        config.attributes["connection"] = connection
+        there = set(inspect(connection).get_table_names())
+        if MetaRow.__tablename__ in there and "alembic_version" not in there:
+            command.stamp(config, "0001")  # made before revisions were recorded
+        command.upgrade(config, "head")
+        session.merge(MetaRow(key=_VERSION_KEY, value=str(SCHEMA_VERSION)))
 
 
 @contextlib.contextmanager

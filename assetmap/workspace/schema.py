@@ -3,13 +3,25 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, UniqueConstraint, event
+from sqlalchemy import JSON, Date, DateTime, Dialect, Index, MetaData, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["ID_LENGTH", "NAME_LENGTH", "SCHEMA_VERSION", "HistoryRow", "MetaRow", "Moment", "ShortlistRow", "Table"]
+__all__ = [
+    "ID_LENGTH",
+    "NAME_LENGTH",
+    "SCHEMA_VERSION",
+    "HistoryRow",
+    "MetaRow",
+    "Moment",
+    "ShortlistRow",
+    "Table",
+    "VisitRow",
+    "WeightsRow",
+]
 
-SCHEMA_VERSION = 1
+# Number of the newest revision in `migrations`.
+SCHEMA_VERSION = 2
 
 # A key of all three, at four bytes a character, has to fit into the 2,704 bytes that an index of PostgreSQL takes.
 NAME_LENGTH = 100
@@ -89,7 +101,40 @@ class HistoryRow(Table):
     after: Mapped[dict[str, Any] | None] = mapped_column("state_after", JSON(none_as_null=True))
 
 
-@event.listens_for(HistoryRow, "before_update")
-@event.listens_for(HistoryRow, "before_delete")
+class VisitRow(Table):
+    """What somebody saw at a building on a day. Rows are added, never changed or removed."""
+
+    __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_asset", "region", "asset_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    asset_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    visited_on: Mapped[dt.date] = mapped_column(Date)
+    found: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    note: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("visited_by", Text)
+    at: Mapped[dt.datetime] = mapped_column("entered_at", Moment)
+
+
+class WeightsRow(Table):
+    """Swing weights saved under a name; the newest of a name counts. Rows are added, never changed or removed."""
+
+    __tablename__ = "weights"
+    __table_args__ = (Index("ix_weights_name", "region", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    swings: Mapped[dict[str, float]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column("saved_by", Text)
+    at: Mapped[dt.datetime] = mapped_column("saved_at", Moment)
+
+
 def _refuse(*_: object) -> None:
-    raise ValueError("the history is added to, never changed")
+    raise ValueError("these rows are added to, never changed")
+
+
+for _kept in (HistoryRow, VisitRow, WeightsRow):
+    event.listen(_kept, "before_update", _refuse)
+    event.listen(_kept, "before_delete", _refuse)

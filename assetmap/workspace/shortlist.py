@@ -1,7 +1,6 @@
 """Shortlists: which buildings somebody wants to look at, why, and who changed what meanwhile."""
 
 import datetime as dt
-import unicodedata
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from assetmap.errors import InputError
+from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, HistoryRow, ShortlistRow
 
@@ -134,7 +134,7 @@ def add_to_shortlist(
         When ``now`` has no time zone.
     """
     key = _key(region, shortlist, asset_id)
-    reason, moment = _reason(reason), _moment(now)
+    reason, at = _reason(reason), moment(now)
     name_then, added_by = _text(name_then, "name", _LONGEST_NAME), _text(added_by, "name of the person", _LONGEST_NAME)
     try:
         with workspace.writing() as session:
@@ -145,13 +145,13 @@ def add_to_shortlist(
                 **key,
                 name_then=name_then,
                 reason=reason,
-                added_at=moment,
+                added_at=at,
                 added_by=added_by,
                 version=_last_version(session, key) + 1,
             )
             session.add(row)
             entry = _entry(row)
-            _record(session, "added", moment, added_by, reason, before=None, after=entry)
+            _record(session, "added", at, added_by, reason, before=None, after=entry)
     except IntegrityError as error:
         # on databases where two may write at once
         raise _already(workspace, key, _current(workspace, key)) from error
@@ -203,7 +203,7 @@ def change_reason(
         When ``now`` has no time zone.
     """
     key = _key(region, shortlist, asset_id)
-    reason, moment = _reason(reason), _moment(now)
+    reason, at = _reason(reason), moment(now)
     changed_by = _text(changed_by, "name of the person", _LONGEST_NAME)
     try:
         with workspace.writing() as session:
@@ -212,7 +212,7 @@ def change_reason(
             row.reason = reason
             row.version = before.version + 1
             entry = _entry(row)
-            _record(session, "reason changed", moment, changed_by, reason, before=before, after=entry)
+            _record(session, "reason changed", at, changed_by, reason, before=before, after=entry)
     except StaleDataError as error:
         raise _meanwhile(workspace, key, _current(workspace, key)) from error
     return entry
@@ -263,14 +263,14 @@ def remove_from_shortlist(
         When ``now`` has no time zone.
     """
     key = _key(region, shortlist, asset_id)
-    reason, moment = _reason(reason), _moment(now)
+    reason, at = _reason(reason), moment(now)
     removed_by = _text(removed_by, "name of the person", _LONGEST_NAME)
     try:
         with workspace.writing() as session:
             row = _as_seen(workspace, session, key, expected_version)
             entry = _entry(row)
             session.delete(row)
-            _record(session, "removed", moment, removed_by, reason, before=entry, after=None)
+            _record(session, "removed", at, removed_by, reason, before=entry, after=None)
     except StaleDataError as error:
         raise _meanwhile(workspace, key, _current(workspace, key)) from error
     return entry
@@ -302,7 +302,7 @@ def _last_version(session: Session, key: dict[str, str]) -> int:
 def _record(
     session: Session,
     action: str,
-    moment: dt.datetime,
+    at: dt.datetime,
     by: str,
     reason: str,
     *,
@@ -317,7 +317,7 @@ def _record(
             shortlist=told.shortlist,
             asset_id=told.asset_id,
             action=action,
-            at=moment,
+            at=at,
             by=by,
             reason=reason,
             version=told.version,
@@ -368,37 +368,8 @@ def _reason(reason: str) -> str:
     return _text(reason.strip() if isinstance(reason, str) else reason, "reason", LONGEST_REASON, least=1)
 
 
-def _text(text: str, what: str, longest: int, *, least: int = 0) -> str:
-    """Text as it is, once it is checked that every database can keep it."""
-    if not isinstance(text, str):
-        raise TypeError(f"the {what} is of kind {type(text).__name__}, allowed str")
-    # marks that nobody can see are no reason
-    seen = sum(unicodedata.category(sign)[0] not in "CZ" for sign in text)
-    if seen < least or len(text) > longest:
-        raise InputError(
-            f"the {what} is {'blank' if seen < least else 'too long'}",
-            "the shortlist",
-            seen=f"{len(text):,} characters",
-            allowed=f"{least} to {longest:,} characters",
-            next_step="write it shorter" if len(text) > longest else "write it",
-        )
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise InputError(
-            f"the {what} holds a sign that is no character",
-            "the shortlist",
-            seen="a zero byte or half of a pair",
-            allowed="characters",
-            next_step="take it out",
-        )
-    return text
-
-
-def _moment(now: dt.datetime | None) -> dt.datetime:
-    if now is None:
-        return dt.datetime.now(dt.UTC)
-    if now.tzinfo is None:
-        raise ValueError("'now' has no time zone")
-    return now.astimezone(dt.UTC)
+def _text(given: str, what: str, longest: int, *, least: int = 0) -> str:
+    return text(given, what, longest, "the shortlist", least=least)
 
 
 def _rebuild(what: str, where: str, current: ShortlistEntry | None, seen: str) -> ConflictError:

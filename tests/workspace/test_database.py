@@ -1,3 +1,4 @@
+import datetime as dt
 import sqlite3
 import subprocess
 import sys
@@ -5,14 +6,24 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from assetmap.errors import InputError
-from assetmap.workspace import DATABASE_VARIABLE, SCHEMA_VERSION, add_to_shortlist, open_workspace, shortlisted
+from assetmap.workspace import (
+    DATABASE_VARIABLE,
+    SCHEMA_VERSION,
+    add_to_shortlist,
+    open_workspace,
+    record_visit,
+    shortlisted,
+    visits,
+)
 from assetmap.workspace import database as module
-from assetmap.workspace.schema import MetaRow
+from assetmap.workspace.schema import MetaRow, Table
 
 
 def file_of(address):
@@ -301,13 +312,13 @@ def test_many_open_a_new_workspace_at_once(patient):
 
 
 def test_tables_made_meanwhile_by_another_program_are_taken(address, monkeypatch):
-    made = module._create
+    made = module._upgrade
 
     def beaten(workspace):
         made(workspace)
         raise IntegrityError("CREATE TABLE", None, sqlite3.IntegrityError("there already"))
 
-    monkeypatch.setattr(module, "_create", beaten)
+    monkeypatch.setattr(module, "_upgrade", beaten)
     with open_workspace(address) as workspace:
         add(workspace)
 
@@ -369,3 +380,37 @@ def test_what_postgresql_says_is_told_too(workspace, sqlstate, what):
 def test_too_many_users_at_once(workspace):
     with pytest.raises(InputError, match="busy"), workspace.reading():
         raise PoolTimeoutError
+
+
+def test_the_revisions_make_the_tables_that_the_code_has(workspace):
+    with workspace.reading() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds(address):
+    with open_workspace(address) as workspace:
+        entry = add(workspace)
+    for statement in ("DROP TABLE visits", "DROP TABLE weights", "DROP TABLE alembic_version"):
+        put(address, statement)
+    put(address, "UPDATE meta SET value = '1'")
+    with open_workspace(address) as workspace:
+        assert shortlisted(workspace, "r") == [entry]
+        record_visit(workspace, "r", "a:1", visited_on=dt.date(2026, 1, 1), found="empty")
+        with workspace.reading() as session:
+            assert session.get(MetaRow, "schema_version").value == str(SCHEMA_VERSION)
+    with open_workspace(address) as workspace:
+        assert len(visits(workspace, "r")) == 1
+
+
+def test_a_broken_upgrade_leaves_the_database_as_it_was(address, monkeypatch):
+    with open_workspace(address) as workspace:
+        add(workspace)
+    for statement in ("DROP TABLE weights", "DROP TABLE alembic_version", "UPDATE meta SET value = '1'"):
+        put(address, statement)  # visits stand there already: the second revision fails half way
+    with pytest.raises(InputError):
+        open_workspace(address)
+    with sqlite3.connect(file_of(address)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert "weights" not in tables
+        assert connection.execute("SELECT count(*) FROM shortlist").fetchone() == (1,)

@@ -33,6 +33,8 @@ def test_the_tables_are_as_other_databases_have_them(dialect):
         "meta",
         "shortlist",
         "history",
+        "visits",
+        "weights",
     }
 
 
