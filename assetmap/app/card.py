@@ -7,6 +7,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, explanation_of, workspace
 from assetmap.app.text import literal
+from assetmap.app.visits_form import show_visits
 from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import GATES, Criterion
@@ -68,6 +69,7 @@ def show_card(
         st.markdown(f"**Missing in its register:** {', '.join(missing)}.")
     _gates(loaded, index)
     _evidence(loaded, row)
+    show_visits(loaded, str(row["asset_id"]))
     _figures(loaded, index)
 
 

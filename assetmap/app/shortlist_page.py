@@ -14,6 +14,7 @@ from assetmap.app.first_minute import loaded_or_explained
 from assetmap.app.map_frame import show_map
 from assetmap.app.map_view import area_shading
 from assetmap.app.text import literal
+from assetmap.app.weights_form import show_saved_weights
 from assetmap.errors import InputError
 from assetmap.indicators import deprivation_without_employment
 from assetmap.reports import to_csv, to_geojson, to_xlsx
@@ -38,7 +39,7 @@ def shortlist_page() -> None:
         return
     _stale_link(loaded)
     entries = _entries(loaded)
-    criteria = _weights()
+    criteria = _weights(loaded)
     ranking = current_ranking(loaded, criteria)
     shown = _filtered(loaded, ranking, entries)
     top = st.container()
@@ -75,7 +76,7 @@ def _entries(loaded: Loaded) -> list[ShortlistEntry]:
         return []
 
 
-def _weights() -> tuple[Criterion, ...]:
+def _weights(loaded: Loaded) -> tuple[Criterion, ...]:
     criteria = load_criteria()
     with st.expander("What matters: weights"):
         st.markdown("100 for the swing from worst to best that matters most to you, the others relative to it.")
@@ -94,6 +95,7 @@ def _weights() -> tuple[Criterion, ...]:
                         bind="query-params",
                     )
                 )
+        show_saved_weights(loaded, swings)
         if not any(swings.values()):
             st.warning("Every weight is 0, so that nothing tells the buildings apart. The usual weights are used.")
             return criteria

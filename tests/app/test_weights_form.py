@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+
+from assetmap.scoring import load_criteria
+from assetmap.workspace import open_workspace, save_weights, saved_weights
+
+
+def press(at, label):
+    (button,) = [button for button in at.button if button.label == label]
+    return button.click().run()
+
+
+def field(at, kind, label):
+    (found,) = [widget for widget in getattr(at, kind) if widget.label == label]
+    return found
+
+
+def test_weights_are_saved_under_a_name_and_taken_up_again(page):
+    at = page("shortlist", w_deprivation=35)
+    field(at, "text_input", "Save these weights as").set_value("Cabinet")
+    field(at, "text_input", "Who saves them").set_value("An officer")
+    at = press(at, "Save weights")
+    assert not at.exception
+    (saved,) = saved_weights(open_workspace(), "starter")
+    assert (saved.name, saved.by, saved.swings["deprivation"]) == ("Cabinet", "An officer", 35.0)
+    assert set(saved.swings) == {criterion.key for criterion in load_criteria()}
+
+    at = page("shortlist")
+    usual = next(slider for slider in at.slider if slider.key == "w_deprivation").value
+    assert usual != 35
+    field(at, "selectbox", "Saved weights").set_value("Cabinet")
+    at = press(at.run(), "Use these weights")
+    assert next(slider for slider in at.slider if slider.key == "w_deprivation").value == 35
+
+
+def test_criteria_that_are_gone_are_named(page, said):
+    now = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    save_weights(open_workspace(), "starter", "Old", {"parking": 50, "deprivation": 10}, now=now)
+    at = page("shortlist")
+    field(at, "selectbox", "Saved weights").set_value("Old")
+    at = at.run()
+    assert any("parking" in warning.value for warning in at.warning)
+    assert "Saved 02 January 2026, 00:00 UTC." in said(at)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_name_is_needed(page, name):
+    at = page("shortlist")
+    field(at, "text_input", "Save these weights as").set_value(name)
+    at = press(at, "Save weights")
+    assert not at.exception
+    assert any("blank" in error.value for error in at.error)
+    assert saved_weights(open_workspace(), "starter") == []
+
+
+def test_a_workspace_that_cannot_be_read_gives_a_sentence(page, said, tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'folder'}")
+    at = page("shortlist")
+    assert not at.exception
+    assert any("cannot be opened" in error.value for error in at.error)
+    assert "Saved weights cannot be shown" in said(at)
+    assert len([slider for slider in at.slider if slider.key.startswith("w_")]) == len(load_criteria())
