@@ -1,6 +1,7 @@
 """What people decide, kept in a database: never lost by a reload, a restart or a new build."""
 
 from assetmap.workspace.database import DATABASE_VARIABLE, Workspace, open_workspace
+from assetmap.workspace.entries import Entry, enter, entries
 from assetmap.workspace.history import history
 from assetmap.workspace.schema import SCHEMA_VERSION
 from assetmap.workspace.shortlist import (
@@ -21,11 +22,14 @@ __all__ = [
     "SCHEMA_VERSION",
     "SHORTLIST",
     "ConflictError",
+    "Entry",
     "SavedWeights",
     "ShortlistEntry",
     "Workspace",
     "add_to_shortlist",
     "change_reason",
+    "enter",
+    "entries",
     "history",
     "open_workspace",
     "record_visit",

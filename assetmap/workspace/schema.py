@@ -11,6 +11,7 @@ __all__ = [
     "ID_LENGTH",
     "NAME_LENGTH",
     "SCHEMA_VERSION",
+    "EntryRow",
     "HistoryRow",
     "MetaRow",
     "Moment",
@@ -21,7 +22,7 @@ __all__ = [
 ]
 
 # Number of the newest revision in `migrations`.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # A key of all three, at four bytes a character, has to fit into the 2,704 bytes that an index of PostgreSQL takes.
 NAME_LENGTH = 100
@@ -131,10 +132,25 @@ class WeightsRow(Table):
     at: Mapped[dt.datetime] = mapped_column("saved_at", Moment)
 
 
+class EntryRow(Table):
+    """Figures entered of a building; the newest row of a building counts. Rows are added, never changed or removed."""
+
+    __tablename__ = "entries"
+    __table_args__ = (Index("ix_entries_asset", "region", "asset_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    asset_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    figures: Mapped[dict[str, float]] = mapped_column("entered", JSON)
+    source: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("entered_by", Text)
+    at: Mapped[dt.datetime] = mapped_column("entered_at", Moment)
+
+
 def _refuse(*_: object) -> None:
     raise ValueError("these rows are added to, never changed")
 
 
-for _kept in (HistoryRow, VisitRow, WeightsRow):
+for _kept in (HistoryRow, VisitRow, WeightsRow, EntryRow):
     event.listen(_kept, "before_update", _refuse)
     event.listen(_kept, "before_delete", _refuse)

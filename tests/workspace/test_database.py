@@ -391,8 +391,8 @@ def test_the_revisions_make_the_tables_that_the_code_has(workspace):
 def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds(address):
     with open_workspace(address) as workspace:
         entry = add(workspace)
-    for statement in ("DROP TABLE visits", "DROP TABLE weights", "DROP TABLE alembic_version"):
-        put(address, statement)
+    for statement in ("visits", "weights", "entries", "alembic_version"):
+        put(address, f"DROP TABLE {statement}")
     put(address, "UPDATE meta SET value = '1'")
     with open_workspace(address) as workspace:
         assert shortlisted(workspace, "r") == [entry]

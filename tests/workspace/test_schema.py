@@ -33,6 +33,7 @@ def test_the_tables_are_as_other_databases_have_them(dialect):
         "meta",
         "shortlist",
         "history",
+        "entries",
         "visits",
         "weights",
     }
