@@ -1,6 +1,6 @@
 """The small areas of a region with their figures, and their districts' summaries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -13,13 +13,16 @@ from assetmap.layers.catalogue import Layer
 from assetmap.layers.community_need import read_community_need
 from assetmap.layers.deprivation import read_deprivation_domains, read_deprivation_scores
 from assetmap.layers.lookup import read_area_lookup
+from assetmap.layers.vintages import require_one_vintage
 from assetmap.region import Region
 from assetmap.tables import AREAS, DISTRICTS, check_table
 
-__all__ = ["areas_of_points", "build_areas", "district_summary"]
+__all__ = ["areas_of_points", "build_areas", "district_moves", "district_summary"]
 
 # A generalised coast or riverside (20 m) can leave a quay outside every small area; farther off is a wrong place.
 _SHORE_M = 100.0
+# Share of small areas that a lookup by wards may count to a neighbouring district; another vintage moves hundreds.
+_FEW_MOVES = 0.001
 
 
 def build_areas(region: Region, layers: Mapping[str, Layer]) -> gpd.GeoDataFrame:
@@ -36,18 +39,23 @@ def build_areas(region: Region, layers: Mapping[str, Layer]) -> gpd.GeoDataFrame
     Returns
     -------
     geopandas.GeoDataFrame
-        Rows of the table ``areas`` (EPSG:27700), sorted by code.
+        Rows of the table ``areas`` (EPSG:27700), sorted by code. The lookup fits small areas to districts by their wards;
+        where the Indices count one to another district (one of 33,755 in England), theirs is taken, since only so are
+        the published summaries of both districts reproduced. `district_moves` names such areas.
 
     Raises
     ------
     InputError
-        When a layer is absent, damaged or not as catalogued, a council has no area, or two layers name
-        different areas.
+        When a layer is absent, damaged or not as catalogued, a council has no area, two layers name different areas, or
+        a layer is of another vintage than the region's boundaries or than another of its series.
     """
-    lookup = read_area_lookup(layers["lookup"])
+    _refuse_mixed(region, layers.values())
+    scores = read_deprivation_scores(layers["deprivation"])
+    lookup = _agreed_districts(read_area_lookup(layers["lookup"]), scores, layers)
     ours = lookup[lookup["district_code"].isin([council.code for council in region.councils])]
+    there = set(ours["district_code"])
     for council in region.councils:
-        if council.code not in set(ours["district_code"]):
+        if council.code not in there:
             raise InputError(
                 f"the council '{council.name}' has no small area",
                 f"{region.path}, councils",
@@ -56,18 +64,7 @@ def build_areas(region: Region, layers: Mapping[str, Layer]) -> gpd.GeoDataFrame
                 next_step="correct the code in the region file",
             )
     areas = ours.sort_values("area_code", ignore_index=True)
-    scores = read_deprivation_scores(layers["deprivation"])
     areas = _joined(areas, scores, layers["deprivation"])
-    moved = areas["deprivation_district_code"] != areas["district_code"]
-    if moved.any():
-        row = areas[moved].iloc[0]
-        raise InputError(
-            f"two layers put {int(moved.sum())} small areas in different districts",
-            str(layers["deprivation"].path),
-            seen=f"{row['area_code']} in {row['deprivation_district_code']}",
-            allowed=f"{row['district_code']}, as in {layers['lookup'].path}",
-            next_step="use layers of the same vintage in the region file",
-        )
     for role, read in (("domains", read_deprivation_domains), ("community_need", read_community_need)):
         if role in layers:
             areas = _joined(areas, read(layers[role]), layers[role])
@@ -162,6 +159,62 @@ def areas_of_points(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> pd.Series
             empty = np.array([found[i] is None for i in target], dtype=bool)
             found[target[empty]] = codes[order][hits[first][empty]]
     return pd.Series(found, index=points.index, dtype="str", name="area_code")
+
+
+def district_moves(lookup: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Small areas that the Indices count to another district than the lookup does.
+
+    Parameters
+    ----------
+    lookup : pandas.DataFrame
+        With ``area_code`` and ``district_code``.
+    scores : pandas.DataFrame
+        With ``area_code`` and ``deprivation_district_code``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``area_code``, ``district_code`` and ``deprivation_district_code`` of those where the two differ.
+    """
+    both = lookup[["area_code", "district_code"]].merge(
+        scores[["area_code", "deprivation_district_code"]], on="area_code"
+    )
+    return both[both["district_code"] != both["deprivation_district_code"]].reset_index(drop=True)
+
+
+def _agreed_districts(lookup: pd.DataFrame, scores: pd.DataFrame, layers: Mapping[str, Layer]) -> pd.DataFrame:
+    moves = district_moves(lookup, scores)
+    if moves.empty:
+        return lookup
+    names = lookup.drop_duplicates("district_code").set_index("district_code")["district_name"]
+    known = moves["deprivation_district_code"].isin(set(names.index))
+    if len(moves) > _FEW_MOVES * len(lookup) or not known.all():
+        row = moves.iloc[0] if known.all() else moves[~known].iloc[0]
+        raise InputError(
+            f"two layers put {len(moves)} small areas in different districts",
+            str(layers["deprivation"].path),
+            seen=f"{row['area_code']} in {row['deprivation_district_code']}",
+            allowed=f"{row['district_code']}, as in {layers['lookup'].path}",
+            next_step="use layers of the same vintage in the region file",
+        )
+    agreed = lookup.set_index("area_code")
+    agreed.loc[moves["area_code"], "district_code"] = moves["deprivation_district_code"].to_numpy()
+    agreed["district_name"] = agreed["district_code"].map(names)
+    return agreed.reset_index()[lookup.columns]
+
+
+def _refuse_mixed(region: Region, layers: Iterable[Layer]) -> None:
+    used = list(layers)
+    for layer in used:
+        if layer.small_areas not in (0, region.boundary_vintage):
+            raise InputError(
+                f"the layer '{layer.name}' is on small areas of another census than the region",
+                f"{region.path}, layers",
+                seen=f"small areas of {layer.small_areas}",
+                allowed=f"small areas of {region.boundary_vintage}, the region's boundary_vintage",
+                next_step="name a layer of that vintage, or bring its counts over with the exact-fit lookup",
+            )
+    require_one_vintage(used)
 
 
 def _joined(areas: pd.DataFrame, figures: pd.DataFrame, layer: Layer) -> pd.DataFrame:

@@ -9,7 +9,10 @@ from pathlib import Path
 from assetmap.errors import InputError
 from assetmap.home import CATALOGUE, data_home
 
-__all__ = ["Layer", "layers_folder", "load_catalogue"]
+__all__ = ["SERVICES", "SMALL_AREA_YEARS", "Layer", "layers_folder", "load_catalogue"]
+
+SERVICES = ("", "arcgis", "nomis")
+SMALL_AREA_YEARS = (0, 2011, 2021)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,27 @@ class Layer:
         and the coordinate system the file must state.
     folder : str
         Folder of the file, from the catalogue's own, for a layer that is shipped; blank for one that is fetched.
+    mirrors : tuple of str
+        Further addresses of the same file, tried in order after `url`.
+    service : str
+        ``arcgis`` where `url` is a layer of a FeatureServer, ``nomis`` where it is a query of the NOMIS API: either is
+        fetched page by page. Blank for a plain file.
+    max_mb : int
+        Greatest size that is taken from the web, in megabytes.
+    member : str
+        Pattern of the one member to read where the file is a ZIP.
+    unique : bool
+        Whether each key stands once.
+    rows_tolerance : float
+        Share by which the number of rows may differ from `rows`, from 0 to under 1.
+    tiles : bool
+        Whether its outlines must not overlap.
+    covers : str
+        Layer of which every key must be a key here too; blank for none.
+    small_areas : int
+        Census year of the small areas that its keys are: 2011 or 2021; 0 where they are not small areas.
+    series : str
+        Statistical series whose levels can be compared within one vintage only; blank for any other figure.
     """
 
     name: str
@@ -54,6 +78,16 @@ class Layer:
     package: str = ""
     crs: str = ""
     folder: str = ""
+    mirrors: tuple[str, ...] = ()
+    service: str = ""
+    max_mb: int = 2000
+    member: str = ""
+    unique: bool = True
+    rows_tolerance: float = 0.0
+    tiles: bool = False
+    covers: str = ""
+    small_areas: int = 0
+    series: str = ""
 
     @property
     def path(self) -> Path | None:
@@ -117,22 +151,46 @@ def _layer(path: Path, name: str, entry: object) -> Layer:
     for key, value in entry.items():
         if key not in known or key == "name":
             raise _fault(path, name, f"unknown key '{key}'", seen=key, allowed=allowed)
-        kind = known[key].type
-        if not isinstance(value, kind if isinstance(kind, type) else object) or isinstance(value, bool):
-            raise _fault(path, name, f"'{key}' is of the wrong kind", seen=repr(value), allowed=str(kind))
+        if not _fits(value, known[key].type):
+            raise _fault(
+                path, name, f"'{key}' is of the wrong kind", seen=repr(value), allowed=_kind_name(known[key].type)
+            )
     if entry.get("folder"):
         entry = entry | {"folder": str((path.parent / entry["folder"]).resolve())}
+    if "mirrors" in entry:
+        entry = entry | {"mirrors": tuple(entry["mirrors"])}
     try:
         layer = Layer(name=name, **entry)
     except TypeError as error:
         raise _fault(path, name, "a key is missing", seen=", ".join(entry), allowed=allowed) from error
     if not layer.file and not layer.package:
         raise _fault(path, name, "neither 'file' nor 'package' is given", seen=", ".join(entry))
-    try:
-        re.compile(layer.key_pattern)
-    except re.error as error:
-        raise _fault(path, name, "'key_pattern' is not a pattern", seen=layer.key_pattern) from error
+    for key in ("key_pattern", "member"):
+        try:
+            re.compile(getattr(layer, key))
+        except re.error as error:
+            raise _fault(path, name, f"'{key}' is not a pattern", seen=getattr(layer, key)) from error
+    for key, allowed_values in (("service", SERVICES), ("small_areas", SMALL_AREA_YEARS)):
+        if getattr(layer, key) not in allowed_values:
+            allowed = ", ".join(str(value) for value in allowed_values if value)
+            raise _fault(path, name, f"unknown '{key}'", seen=str(getattr(layer, key)), allowed=allowed)
+    if not 0 <= layer.rows_tolerance < 1:
+        raise _fault(path, name, "'rows_tolerance' is no share", seen=str(layer.rows_tolerance), allowed="0 to under 1")
+    if layer.max_mb <= 0:
+        raise _fault(path, name, "'max_mb' is no size", seen=str(layer.max_mb), allowed="megabytes, above 0")
     return layer
+
+
+def _fits(value: object, kind: object) -> bool:
+    if kind == tuple[str, ...]:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)  # type: ignore[arg-type]
+
+
+def _kind_name(kind: object) -> str:
+    return kind.__name__ if isinstance(kind, type) else "a list of texts"
 
 
 def _fault(path: Path, name: str, what: str, *, seen: str = "", allowed: str = "", next_step: str = "") -> InputError:

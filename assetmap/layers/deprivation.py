@@ -1,4 +1,4 @@
-"""Indices of Deprivation: scores and populations (File 7), transformed domain scores (File 9)."""
+"""Indices of Deprivation 2025 and 2019: scores and populations (File 7), transformed domain scores (File 9)."""
 
 import pandas as pd
 
@@ -36,13 +36,29 @@ _DOMAINS = {"area_code": r"LSOA code \(20\d\d\)"} | {
     for name, pattern in {
         "income": r"Income Score - exponentially transformed",
         "employment": r"Employment Score - exponentially transformed",
-        "education": r"Education Score - exponentially transformed",
-        "health": r"Health Score - exponentially transformed",
+        "education": r"Education.* Score - exponentially transformed",
+        "health": r"Health.* Score - exponentially transformed",
         "crime": r"Crime Score - exponentially transformed",
-        "barriers": r"Barriers Score - exponentially transformed",
+        "barriers": r"Barriers.* Score - exponentially transformed",
         "living": r"Living Environment Score - exponentially transformed",
     }.items()
 }
+
+# A table of 2019 put together again from its parts, with short headings; its rates are in per cent, to one place.
+_REBUILT_2019 = "deprivation_2019_rebuilt"
+_SCORES_2019 = {
+    "area_code": r"lsoa11cd$",
+    "deprivation_district_code": r"lad19cd$",
+    "imd_score": r"imd_score_mys$",
+    "imd_rank": r"imd_rank$",
+    "imd_decile": r"imd_decile$",
+    "income_rate": r"income_score_mys$",
+    "employment_rate": r"employment_score_mys$",
+    "population": r"pop$",
+    "working_age_population": r"pop_wa$",
+}
+_DOMAINS_2019 = {"area_code": r"lsoa11cd$"} | {f"domain_{name}": rf"t_{name}$" for name in DOMAIN_WEIGHTS}
+_PER_CENT = 100.0
 
 
 def read_deprivation_scores(layer: Layer) -> pd.DataFrame:
@@ -53,14 +69,19 @@ def read_deprivation_scores(layer: Layer) -> pd.DataFrame:
     pandas.DataFrame
         One row per small area: ``area_code``, ``deprivation_district_code``, ``imd_score`` (0-100), ``imd_rank``,
         ``imd_decile`` (1 the most deprived), ``income_rate``, ``employment_rate`` (0-1), ``population``,
-        ``working_age_population`` (people aged 18-66).
+        ``working_age_population`` (people aged 18-66; in 2019 women aged 18-59 and men aged 18-64).
 
     Raises
     ------
     InputError
         When the file is absent, damaged, or not in the published layout.
     """
-    return _picked(layer, _SCORES)
+    if layer.reader != _REBUILT_2019:
+        return _picked(layer, _SCORES)
+    scores = _picked(layer, _SCORES_2019)
+    rates = ["income_rate", "employment_rate"]
+    scores[rates] = scores[rates] / _PER_CENT
+    return scores
 
 
 def read_deprivation_domains(layer: Layer) -> pd.DataFrame:
@@ -71,7 +92,7 @@ def read_deprivation_domains(layer: Layer) -> pd.DataFrame:
     InputError
         When the file is absent, damaged, or not in the published layout.
     """
-    return _picked(layer, _DOMAINS)
+    return _picked(layer, _DOMAINS_2019 if layer.reader == _REBUILT_2019 else _DOMAINS)
 
 
 def _picked(layer: Layer, patterns: dict[str, str]) -> pd.DataFrame:

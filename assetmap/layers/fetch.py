@@ -1,35 +1,37 @@
 """Brings a region's files into place: downloaded from their publishers, or taken from a mirror folder."""
 
-import csv
 import datetime as dt
 import hashlib
 import json
-import logging
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pooch
-import requests
+from tqdm import tqdm
 
 from assetmap.errors import InputError
 from assetmap.layers.catalogue import Layer, layers_folder
-from assetmap.layers.reading import refuse_web_page
+from assetmap.layers.mirror import Mirror
+from assetmap.layers.paging import download_features, download_nomis
+from assetmap.layers.sniffing import refuse_other_content
+from assetmap.layers.web import Web
 from assetmap.tables import atomic_path
 
 __all__ = ["Fetched", "Wanted", "fetch_files", "recorded_checksum", "sha256_of", "wanted_layers"]
 
-MANIFEST = "manifest.csv"
 _RECORD = "placed.json"
-_RETRIES = 3
-_TIMEOUT_S = 60
+_MB = 1_000_000
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A file that a region needs: what it is for, where it belongs, and what is known of it."""
+    """A file that a region needs: what it is for, where it belongs, and what is known of it.
+
+    ``mirrors`` are further addresses of the same file; ``service`` says whether the address is one of a service that
+    gives its records page by page (``arcgis``, ``nomis``); ``max_mb`` is the most that is downloaded.
+    """
 
     name: str
     title: str
@@ -37,6 +39,9 @@ class Wanted:
     obtain: str
     url: str = ""
     sha256: str = ""
+    mirrors: tuple[str, ...] = ()
+    service: str = ""
+    max_mb: int = 2000
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,10 @@ def wanted_layers(layers: Iterable[Layer]) -> list[Wanted]:
     wanted: dict[Path, Wanted] = {}
     for layer in layers:
         if not layer.shipped and layer.path is not None:
-            wanted[layer.path] = Wanted(layer.name, layer.title, layer.path, layer.obtain, layer.url, layer.sha256)
+            wanted[layer.path] = Wanted(
+                layer.name, layer.title, layer.path, layer.obtain, layer.url, layer.sha256, layer.mirrors, layer.service,
+                layer.max_mb,
+            )  # fmt: skip
     return list(wanted.values())
 
 
@@ -79,6 +87,7 @@ def fetch_files(
     mirror: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
     progressbar: bool = False,
+    web: Web | None = None,
 ) -> list[Fetched]:
     """Put every wanted file in its place, verified.
 
@@ -94,6 +103,8 @@ def fetch_files(
         Takes a line about each file.
     progressbar : bool
         Whether downloads draw a bar on standard error.
+    web : Web, optional
+        Reads from the web; one with the default patience if not given.
 
     Returns
     -------
@@ -106,7 +117,8 @@ def fetch_files(
         When the mirror or its manifest cannot be used, a file does not agree with its checksum, a download fails,
         or files can be had neither way. In the last two cases everything else has been put in place first.
     """
-    source = None if mirror is None else _Mirror(mirror)
+    source = None if mirror is None else Mirror(mirror)
+    reader = web or Web()
     done: list[Fetched] = []
     missing: list[Wanted] = []
     failed: list[InputError] = []
@@ -117,7 +129,7 @@ def fetch_files(
         if result is None and file.url:
             say(f"downloading {file.title}")
             try:
-                result = _download(file, progressbar=progressbar)
+                result = _download(file, reader, say, progressbar=progressbar)
             except InputError as error:  # the others are worth having all the same
                 say(f"failed: {file.path.name}")
                 failed.append(error)
@@ -152,79 +164,7 @@ def _incomplete(
     )
 
 
-class _Mirror:
-    """A folder with files by name, and what its manifests say of them."""
-
-    def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise InputError(
-                "the mirror is not a folder",
-                str(folder),
-                seen="no such folder",
-                next_step="correct the path after --mirror",
-            )
-        self.folder = folder.resolve()
-        self._manifest = _read_manifest(self.folder / MANIFEST)
-        self._beside: dict[str, list[Path]] | None = None
-        self._inside = _by_name(path for path in self.folder.rglob("*") if path.is_file())
-
-    def find(self, name: str) -> Path | None:
-        found = self._inside.get(name)
-        if not found:
-            if self._beside is None:
-                self._beside = _by_name(path for path in self.folder.parent.glob("*/*") if path.is_file())
-            found = self._beside.get(name)
-        if not found:
-            return None
-        if len(found) > 1:
-            raise InputError(
-                "the mirror holds a file twice",
-                str(self.folder),
-                seen="; ".join(map(str, found)),
-                allowed="one file of that name",
-                next_step="remove one of them",
-            )
-        return found[0]
-
-    def expected(self, path: Path) -> tuple[int, str] | None:
-        if not path.is_relative_to(self.folder):
-            return None
-        return self._manifest.get(path.relative_to(self.folder).as_posix())
-
-
-def _by_name(paths: Iterable[Path]) -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for path in sorted(paths):
-        found.setdefault(path.name, []).append(path)
-    return found
-
-
-def _read_manifest(path: Path) -> dict[str, tuple[int, str]]:
-    if not path.is_file():
-        raise InputError(
-            "the mirror has no manifest",
-            str(path),
-            seen="no such file",
-            allowed="a CSV with the columns file, bytes, sha256",
-            next_step="point --mirror at the folder that holds it, or write one",
-        )
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = csv.DictReader(file)
-            if not {"file", "bytes", "sha256"} <= set(rows.fieldnames or ()):
-                raise ValueError(f"the columns {', '.join(rows.fieldnames or ['none'])}")
-            return {row["file"]: (int(row["bytes"]), row["sha256"].lower()) for row in rows}
-    except (ValueError, TypeError, AttributeError, csv.Error) as error:
-        raise InputError(
-            "the mirror's manifest cannot be read",
-            str(path),
-            seen=str(error),
-            allowed="a CSV with the columns file, bytes, sha256",
-            next_step="mend the manifest",
-        ) from error
-
-
-def _from_mirror(file: Wanted, mirror: _Mirror) -> Fetched | None:
+def _from_mirror(file: Wanted, mirror: Mirror) -> Fetched | None:
     found = mirror.find(file.path.name)
     if found is None:
         return None
@@ -246,7 +186,7 @@ def _from_mirror(file: Wanted, mirror: _Mirror) -> Fetched | None:
             allowed=f"{f'{listed[0]:,} bytes, ' if listed else ''}SHA-256 {expected}",
             next_step="the copy may be cut short or changed: copy it again",
         )
-    refuse_web_page(found)
+    refuse_other_content(found)
     if file.path.is_file() and sha256_of(file.path) == checksum:
         return _recorded(file, checksum, "up to date", str(found), verified)
     with atomic_path(file.path) as part:
@@ -269,38 +209,67 @@ def _in_place(file: Wanted) -> Fetched:
             allowed=f"SHA-256 {file.sha256}",
             next_step="remove it and fetch again, or take it from a mirror with --mirror",
         )
-    refuse_web_page(file.path)
+    refuse_other_content(file.path)
     verified = "the checksum on record" if file.sha256 else "nothing: no checksum is known"
     return _recorded(file, checksum, "by hand", "put there by the user", verified)
 
 
-def _download(file: Wanted, *, progressbar: bool) -> Fetched:
-    pooch.get_logger().setLevel(logging.WARNING)
+def _download(file: Wanted, web: Web, say: Callable[[str], None], *, progressbar: bool) -> Fetched:
     file.path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.path.parent, prefix=".fetching-") as folder:
-        store = pooch.create(
-            path=folder,
-            base_url="",
-            registry={file.path.name: f"sha256:{file.sha256}" if file.sha256 else None},
-            urls={file.path.name: file.url},
-            retry_if_failed=_RETRIES,
-        )
-        downloader = pooch.HTTPDownloader(progressbar=progressbar, timeout=_TIMEOUT_S)
+    faults: list[InputError] = []
+    for url in (file.url, *file.mirrors):
         try:
-            got = Path(store.fetch(file.path.name, downloader=downloader))
-        except (requests.RequestException, ValueError, OSError) as error:
-            raise InputError(
-                f"'{file.name}' could not be downloaded: {file.title}",
-                file.url,
-                seen=str(error).splitlines()[0],
-                allowed=f"SHA-256 {file.sha256}" if file.sha256 else "the publisher's file",
-                next_step=f"try again later, or get it from {file.obtain} and put it at {file.path}",
-            ) from error
-        refuse_web_page(got)
-        checksum = sha256_of(got)
-        got.replace(file.path)
-    verified = "the checksum on record" if file.sha256 else "nothing: no checksum is known"
-    return _recorded(file, checksum, "placed", file.url, verified)
+            _from_address(file, url, web, say, progressbar=progressbar)
+        except InputError as error:
+            faults.append(error)
+            say(f"  not from {url}: {error.seen}")
+            continue
+        checksum = sha256_of(file.path)
+        verified = "the checksum on record" if file.sha256 else "nothing: no checksum is known"
+        return _recorded(file, checksum, "placed", url, verified)
+    last = faults[-1]
+    where = "; ".join(fault.where for fault in faults)
+    seen = "; ".join(fault.seen for fault in faults)
+    raise InputError(
+        f"'{file.name}' could not be downloaded: {file.title}",
+        where,
+        seen=f"{seen} ({last.what})" if last.what not in seen else seen,
+        allowed=f"SHA-256 {file.sha256}" if file.sha256 else last.allowed or "the publisher's file",
+        next_step=f"{_first_step(faults)}; or get it from {file.obtain} on a computer that is connected and put it at "
+        f"{file.path}, or take it from a folder with --mirror DIR",
+    )
+
+
+def _first_step(faults: list[InputError]) -> str:
+    steps = list(dict.fromkeys(fault.next_step for fault in faults if fault.next_step))
+    return "; ".join(steps) or "try again later"
+
+
+def _from_address(file: Wanted, url: str, web: Web, say: Callable[[str], None], *, progressbar: bool) -> None:
+    fresh = file.path.with_name(f".{file.path.stem}.fresh{file.path.suffix}")
+    try:
+        if file.service == "arcgis":
+            download_features(web, url, fresh, say=say)
+        elif file.service == "nomis":
+            download_nomis(web, url, fresh, say=say)
+        else:
+            with _bar(file, progressbar=progressbar) as progress:
+                web.download(url, fresh, sha256=file.sha256, max_bytes=file.max_mb * _MB, progress=progress)
+        refuse_other_content(fresh)
+        fresh.replace(file.path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _bar(file: Wanted, *, progressbar: bool) -> Iterator[Callable[[int, int], None]]:
+    with tqdm(unit="B", unit_scale=True, desc=file.path.name, disable=not progressbar) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total or None
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _recorded(file: Wanted, checksum: str, status: str, source: str, verified: str) -> Fetched:

@@ -1,15 +1,18 @@
 """Organisations: socially trading organisations from published lists."""
 
+import re
+
 import geopandas as gpd
 import pandas as pd
 
 from assetmap.layers.catalogue import Layer
 from assetmap.layers.osgb import to_osgb
+from assetmap.layers.placing import place_by_postcode
 from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode
 from assetmap.layers.reading import check_layer, find_columns, read_frame
-from assetmap.tables import CRS, ORGANISATIONS, check_table
+from assetmap.tables import ORGANISATIONS, check_table
 
-__all__ = ["read_organisations"]
+__all__ = ["SOCIAL_COMPANY_FORMS", "read_organisations"]
 
 _COLUMNS = {
     "organisation_id": r"identifier$",
@@ -21,6 +24,38 @@ _COLUMNS = {
     "latitude": r"geo container latitude$",
 }
 
+_CHARITIES = {
+    "number": r"organisation_number$",
+    "registered": r"registered_charity_number$",
+    "linked": r"linked_charity_number$",
+    "status": r"charity_registration_status$",
+    "name": r"charity_name$",
+    "postcode": r"charity_contact_postcode$",
+    "legal_form": r"charity_type$",
+    "activity": r"charity_activities$",
+}
+
+_COMPANIES = {
+    "number": "CompanyNumber",
+    "name": "CompanyName",
+    "postcode": "RegAddress.PostCode",
+    "legal_form": "CompanyCategory",
+    "status": "CompanyStatus",
+    "activity": "SICCode.SicText_1",
+}
+
+# Forms of company that trade for a social purpose by law, as Companies House writes them in its data product
+SOCIAL_COMPANY_FORMS = (
+    "Community Interest Company",
+    "Charitable Incorporated Organisation",
+    "Industrial and Provident Society",
+    "Registered Society",
+)
+
+# Prefixes of the register that an identifier belongs to, as the list of organisation identifiers (org-id.guide) has them
+_CHARITY_COMMISSION = "GB-CHC-"
+_COMPANIES_HOUSE = "GB-COH-"
+
 
 def read_organisations(layer: Layer, postcodes: PostcodeDirectory) -> gpd.GeoDataFrame:
     """Organisations of a published list, placed by its coordinates or else by postcode.
@@ -28,7 +63,9 @@ def read_organisations(layer: Layer, postcodes: PostcodeDirectory) -> gpd.GeoDat
     Parameters
     ----------
     layer : Layer
-        A list in the layout of Co-operatives UK's open data.
+        A list in the layout that its reader names: ``organisations``, the open data of Co-operatives UK; ``charities``,
+        the Charity Commission's public extract of the register (registered main charities only); ``companies``, the
+        basic company data of Companies House (active companies of the forms in `SOCIAL_COMPANY_FORMS` only).
     postcodes : PostcodeDirectory
         Places those without coordinates.
 
@@ -43,29 +80,43 @@ def read_organisations(layer: Layer, postcodes: PostcodeDirectory) -> gpd.GeoDat
     InputError
         When the file is absent, damaged or not in that layout.
     """
+    rows = _ROWS.get(layer.reader, _cooperatives)(layer).reset_index(drop=True)
+    rows["postcode"] = rows["postcode"].map(normalise_postcode)
+    placed = place_by_postcode(rows.assign(source_layer=layer.name), postcodes)
+    return check_table(placed[ORGANISATIONS.names], ORGANISATIONS)
+
+
+def _cooperatives(layer: Layer) -> pd.DataFrame:
     frame = read_frame(layer)
     columns = find_columns(frame, layer, _COLUMNS)
     rows = frame[list(columns.values())].set_axis(list(columns), axis=1)
-    rows = check_layer(rows, layer, "organisation_id").reset_index(drop=True)
-    rows["postcode"] = rows["postcode"].map(normalise_postcode)
+    check_layer(rows, layer, "organisation_id")
     easting, northing = to_osgb(
         pd.to_numeric(rows["longitude"], errors="coerce"), pd.to_numeric(rows["latitude"], errors="coerce")
     )
-    placed = pd.DataFrame({"easting": easting, "northing": northing})
-    placed["located_by"] = placed["easting"].notna().map({True: "coordinates", False: "none"})
-    missing = placed["easting"].isna() & (rows["postcode"] != "")
-    if missing.any():
-        found = postcodes.locate(rows.loc[missing, "postcode"])
-        unit = found[found["level"] == "unit"]
-        placed.loc[unit.index, ["easting", "northing"]] = unit[["easting", "northing"]]
-        placed.loc[unit.index, "located_by"] = "postcode"
-    points = gpd.points_from_xy(placed["easting"], placed["northing"], crs=CRS)
-    table = gpd.GeoDataFrame(
-        rows[["organisation_id", "name", "postcode", "legal_form", "activity"]].assign(
-            source_layer=layer.name, located_by=placed["located_by"]
-        ),
-        geometry=points,
-        crs=CRS,
-    )
-    table.loc[placed["located_by"] == "none", "geometry"] = None
-    return check_table(table, ORGANISATIONS)
+    return rows.assign(easting=easting, northing=northing)
+
+
+def _charities(layer: Layer) -> pd.DataFrame:
+    frame = read_frame(layer)
+    columns = find_columns(frame, layer, _CHARITIES)
+    rows = frame[list(columns.values())].set_axis(list(columns), axis=1)
+    check_layer(rows, layer, "number")
+    linked = pd.to_numeric(rows["linked"], errors="coerce").fillna(0)
+    live = (rows["status"].astype("str").str.casefold() == "registered") & (linked == 0)
+    rows = rows[live]
+    return rows.assign(organisation_id=_CHARITY_COMMISSION + rows["registered"].astype("str"))
+
+
+def _companies(layer: Layer) -> pd.DataFrame:
+    frame = read_frame(layer, columns=list(_COMPANIES.values()))
+    columns = find_columns(frame, layer, {name: rf"{re.escape(h)}$" for name, h in _COMPANIES.items()})
+    rows = frame[list(columns.values())].set_axis(list(columns), axis=1)
+    check_layer(rows, layer, "number")
+    social = rows["legal_form"].fillna("").str.strip().str.casefold()
+    ours = social.isin([form.casefold() for form in SOCIAL_COMPANY_FORMS])
+    rows = rows[ours & rows["status"].fillna("").str.strip().str.casefold().str.startswith("active")]
+    return rows.assign(organisation_id=_COMPANIES_HOUSE + rows["number"])
+
+
+_ROWS = {"charities": _charities, "companies": _companies}

@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 from shapely import box
 
+from assetmap.layers.catalogue import Layer
+from assetmap.layers.postcodes import PostcodeDirectory
+
 CODES = ["E01000001", "E01000002", "E01000003", "E01000004"]
 DISTRICTS = ["E06000006", "E06000006", "E08000011", "E08000011"]
 
@@ -87,3 +90,30 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pd.DataFrame(postcodes).to_csv(layers / "postcodes.csv", index=False)
     monkeypatch.setenv("ASSETMAP_DATA", str(data))
     return data
+
+
+@pytest.fixture
+def make_layer(tmp_path: Path):
+    """Layer of a file that the test has written: ``make_layer("a.csv", "reader", "key", rows=3)``."""
+
+    def make(file: str, reader: str, key: str, **more) -> Layer:
+        words = dict.fromkeys(("title", "publisher", "licence", "attribution", "obtain"), "words")
+        return Layer(
+            name=reader, vintage=2021, reader=reader, key=key, file=file, folder=str(tmp_path), **words, **more
+        )
+
+    return make
+
+
+@pytest.fixture
+def three_postcodes() -> PostcodeDirectory:
+    """Directory of three unit postcodes in two districts."""
+    units = pd.DataFrame(
+        {
+            "easting": [350_500.0, 351_500.0, 352_500.0],
+            "northing": 380_500.0,
+            "district_code": ["E06000006", "E06000006", "E08000011"],
+        },
+        index=["WA8 1AA", "WA8 1AB", "L36 1AA"],
+    )
+    return PostcodeDirectory(units, "test")

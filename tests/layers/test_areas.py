@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -5,7 +7,7 @@ import pytest
 from shapely import Point
 
 from assetmap import InputError
-from assetmap.layers.areas import areas_of_points, build_areas, district_summary
+from assetmap.layers.areas import areas_of_points, build_areas, district_moves, district_summary
 from assetmap.layers.catalogue import load_catalogue
 from assetmap.region import load_region
 from assetmap.tables import AREAS
@@ -128,3 +130,50 @@ def test_summary_of_missing_figures_is_missing():
         }
     )
     assert np.isnan(district_summary(frame)["average_score"].iloc[0])
+
+
+def test_areas_that_two_layers_count_to_other_districts_are_named():
+    lookup = pd.DataFrame({"area_code": ["a", "b"], "district_code": ["D", "D"]})
+    scores = pd.DataFrame({"area_code": ["b", "a", "c"], "deprivation_district_code": ["E", "D", "D"]})
+    assert district_moves(lookup, scores).to_dict("records") == [
+        {"area_code": "b", "district_code": "D", "deprivation_district_code": "E"}
+    ]
+
+
+def test_small_areas_of_another_census_are_refused(layers):
+    region, by_role = layers
+    with pytest.raises(InputError, match="another census than the region") as caught:
+        build_areas(region, by_role | {"deprivation": replace(by_role["deprivation"], small_areas=2011)})
+    assert (caught.value.seen, caught.value.allowed[:19]) == ("small areas of 2011", "small areas of 2021")
+
+
+def test_indices_of_two_years_are_refused(layers):
+    region, by_role = layers
+    mixed = {
+        "deprivation": replace(by_role["deprivation"], series="the Indices"),
+        "domains": replace(by_role["domains"], series="the Indices", vintage=2019),
+    }
+    with pytest.raises(InputError, match="never compared as levels"):
+        build_areas(region, by_role | mixed)
+
+
+@pytest.mark.real_data
+def test_england_builds_whole(shared_data, root, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_DATA", str(root / "data"))
+    folder = shared_data / "layers"
+    region, catalogue = load_region("england"), load_catalogue()
+    places = {"deprivation": folder / "official", "domains": folder / "official"}
+    by_role = {
+        role: replace(catalogue[region.layers[role][0]], folder=str(places.get(role, folder)))
+        for role in ("boundaries", "lookup", "deprivation", "domains", "community_need")
+    }
+    areas = build_areas(region, by_role)
+    assert len(areas) == 33755
+    assert areas.geometry.is_valid.all()
+    assert areas[["imd_score", "population", "domain_crime", "community_need", "ward_code"]].notna().all().all()
+    assert 129e9 < areas.geometry.area.sum() < 134e9  # England has some 130,000 km² of land
+    # the lookup has this one in Cherwell by its ward; the Indices do not
+    assert areas.set_index("area_code").loc["E01027305", "district_name"] == "West Northamptonshire"
+    summary = district_summary(areas)
+    assert len(summary) == 296
+    assert summary["areas"].sum() == 33755

@@ -44,6 +44,9 @@ def test_a_second_catalogue_ships_its_files(world, tmp_path):
         ("[x]\ntitle = 3", "'title' is of the wrong kind"),
         ('[x]\ntitle = "t"', "a key is missing"),
         ('[bounds]\ntitle = "t"', "a key is missing"),
+        ('[x]\nmirrors = "https://x.example"', "'mirrors' is of the wrong kind"),
+        ("[x]\nunique = 1", "'unique' is of the wrong kind"),
+        ("[x]\nrows = true", "'rows' is of the wrong kind"),
     ],
 )
 def test_faults_are_named(world, tmp_path, text, fault):
@@ -72,3 +75,43 @@ def test_neither_file_nor_package_and_bad_pattern(world, tmp_path):
     path.write_text(whole.replace("E01[0-9]{6}", "E01[0-9"))
     with pytest.raises(InputError, match="not a pattern"):
         load_catalogue([path])
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ('service = "ftp"', "unknown 'service'"),
+        ("small_areas = 2001", "unknown 'small_areas'"),
+        ("rows_tolerance = 1", "'rows_tolerance' is no share"),
+        ("max_mb = 0", "'max_mb' is no size"),
+        ('member = "("', "'member' is not a pattern"),
+    ],
+)
+def test_expectations_that_make_no_sense_are_refused(world, tmp_path, more, fault):
+    entry = (world / "catalogue.toml").read_text().split("\n\n")[0].replace("[bounds]", "[x]")
+    path = tmp_path / "bad.toml"
+    path.write_text(f"{entry}\n{more}\n")
+    with pytest.raises(InputError, match=fault):
+        load_catalogue([path])
+
+
+def test_what_is_expected_of_a_layer_is_read(world, tmp_path):
+    entry = (world / "catalogue.toml").read_text().split("\n\n")[0].replace("[bounds]", "[x]")
+    path = tmp_path / "more.toml"
+    path.write_text(f'{entry}\nmirrors = ["a", "b"]\nunique = false\nrows_tolerance = 0.1\ntiles = true\n')
+    layer = load_catalogue([path])["x"]
+    assert layer.mirrors == ("a", "b")
+    assert (layer.unique, layer.rows_tolerance, layer.tiles) == (False, 0.1, True)
+
+
+def test_layers_that_others_cover_are_in_the_catalogue(root, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_DATA", str(root / "data"))
+    catalogue = load_catalogue()
+    assert {layer.covers for layer in catalogue.values()} - {""} <= set(catalogue)
+    kinds = {
+        "boundaries", "outlines", "area_lookup", "vintage_lookup", "deprivation_scores", "deprivation_domains",
+        "deprivation_2019_rebuilt", "community_need", "census_table", "nomis_series", "postcodes_packaged",
+        "postcode_directory", "uprns", "price_paid", "rating_list", "energy_certificates", "charities", "companies",
+        "organisations", "schools", "services", "osgb",
+    }  # fmt: skip
+    assert {layer.reader for layer in catalogue.values()} == kinds

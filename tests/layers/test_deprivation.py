@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -53,3 +55,14 @@ def test_domain_weights_rebuild_the_published_score(scores, domains):
 def test_weights_are_seven_and_add_up_to_nearly_one():
     assert len(DOMAIN_WEIGHTS) == 7
     assert sum(DOMAIN_WEIGHTS.values()) == pytest.approx(0.999)
+
+
+@pytest.mark.real_data
+def test_2019_has_its_weights_and_rates_too(shared_data):
+    path = shared_data / "layers" / "iod2019_lsoa11_england.parquet"
+    layer = replace(_layer(path, "deprivation_2019_rebuilt"), key="lsoa11cd", rows=32844)
+    scores, parts = read_deprivation_scores(layer), read_deprivation_domains(layer)
+    assert scores["employment_rate"].between(0, 1).all()
+    both = scores.merge(parts, on="area_code", validate="one_to_one")
+    rebuilt = sum(both[f"domain_{name}"] * weight for name, weight in DOMAIN_WEIGHTS.items())
+    assert (rebuilt - both["imd_score"]).abs().max() < 0.01

@@ -10,6 +10,7 @@ import pytest
 from assetmap import InputError
 from assetmap.layers.catalogue import Layer, layers_folder
 from assetmap.layers.fetch import Wanted, fetch_files, recorded_checksum, sha256_of, wanted_layers
+from assetmap.layers.web import Patience, Web
 
 # a connection that a server cuts short is closed only when it is collected
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -168,7 +169,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/missing":
             self.send_error(404)
             return
-        body = b"<!doctype html><html>please log in</html>" if self.path == "/login" else CONTENT
+        body = {
+            "/login": b"<!doctype html><html>please log in</html>",
+            "/archive": b"PK\x03\x04 and more",
+            "/empty": b"",
+            "/large": b"x" * 1_100_000,
+        }.get(self.path, CONTENT)
+        if self.path.startswith("/error"):
+            body = b'{"error": {"code": 499, "message": "Token required"}}'
+        if self.path.startswith("/nomis"):
+            row = 2 if "recordoffset=1" in self.path else 1
+            body = b"OBS_VALUE,RECORD_COUNT\n%d,2\n" % row
         self.send_response(200)
         length = len(body) + (1000 if self.path == "/short" else 0)
         self.send_header("Content-Length", str(length))
@@ -182,7 +193,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     running = _Server(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield running
     running.shutdown()
@@ -196,47 +207,112 @@ def _url(server, path):
 
 
 @pytest.fixture
-def impatient(monkeypatch):
-    monkeypatch.setattr("pooch.core.time.sleep", lambda _: None)
+def web():
+    return Web(Patience(tries=3, timeout_s=2), sleep=lambda _: None)
 
 
-def test_downloaded_verified_and_recorded(data, server):
-    (done,) = fetch_files([_wanted(url=_url(server, "/layer.csv"), sha256=SUM)])
+def test_downloaded_verified_and_recorded(data, server, web):
+    (done,) = fetch_files([_wanted(url=_url(server, "/layer.csv"), sha256=SUM)], web=web)
     assert (done.status, done.verified, done.sha256) == ("placed", "the checksum on record", SUM)
+    assert done.source == _url(server, "/layer.csv")
     assert (data / "layers" / "layer.csv").read_bytes() == CONTENT
     assert _left_over(data) == []
 
 
-def test_a_passing_fault_is_tried_again(data, server, impatient):
+def test_a_bar_can_be_drawn(data, server, web, capsys):
+    fetch_files([_wanted(url=_url(server, "/layer.csv"))], web=web, progressbar=True)
+    assert "layer.csv" in capsys.readouterr().err
+
+
+def test_a_passing_fault_is_tried_again(data, server, web):
     server.fail_first = 2
-    (done,) = fetch_files([_wanted(url=_url(server, "/layer.csv"), sha256=SUM)])
+    (done,) = fetch_files([_wanted(url=_url(server, "/layer.csv"), sha256=SUM)], web=web)
     assert done.status == "placed"
     assert server.asked == 3
 
 
 @pytest.mark.parametrize(
-    ("path", "sha256", "fault"),
+    ("path", "sha256", "seen"),
     [
-        ("/missing", "", "could not be downloaded"),
-        ("/short", "", "could not be downloaded"),
-        ("/layer.csv", "2" * 64, "could not be downloaded"),
+        ("/missing", "", "404"),
+        ("/short", "", "attempts"),
+        ("/layer.csv", "2" * 64, SUM),
         ("/login", "", "web page"),
+        ("/error", "", "error message"),
+        ("/archive", "", "not text"),
+        ("/empty", "", "0 bytes"),
     ],
 )
-def test_a_failed_download_leaves_nothing(data, server, impatient, path, sha256, fault):
-    with pytest.raises(InputError, match=fault) as caught:
-        fetch_files([_wanted(url=_url(server, path), sha256=sha256)])
-    assert caught.value.next_step
+def test_a_failed_download_leaves_nothing(data, server, web, path, sha256, seen):
+    with pytest.raises(InputError, match="could not be downloaded: the layer") as caught:
+        fetch_files([_wanted(url=_url(server, path), sha256=sha256)], web=web)
+    assert seen in caught.value.seen
+    assert "its publisher" in caught.value.next_step
+    assert str(data / "layers" / "layer.csv") in caught.value.next_step
+    assert "--mirror" in caught.value.next_step
     assert not (data / "layers" / "layer.csv").exists()
     assert _left_over(data) == []
 
 
-def test_no_server_at_all(data, server, impatient):
+def test_the_next_address_is_tried_where_one_fails(data, server, web):
+    wanted = Wanted(
+        "layer", "the layer", layers_folder() / "layer.csv", "its publisher", _url(server, "/login"), SUM,
+        mirrors=(_url(server, "/missing"), _url(server, "/layer.csv")),
+    )  # fmt: skip
+    said: list[str] = []
+    (done,) = fetch_files([wanted], web=web, say=said.append)
+    assert done.source == _url(server, "/layer.csv")
+    assert sum("not from" in line for line in said) == 2
+
+
+def test_where_every_address_fails_each_is_named(data, server, web):
+    wanted = Wanted(
+        "layer", "the layer", layers_folder() / "layer.csv", "its publisher", _url(server, "/missing"),
+        mirrors=(_url(server, "/login"),),
+    )  # fmt: skip
+    with pytest.raises(InputError, match="could not be downloaded") as caught:
+        fetch_files([wanted], web=web)
+    assert "/missing" in caught.value.where
+    assert "404" in caught.value.seen
+
+
+def test_too_large_a_file_is_not_taken(data, server, web):
+    wanted = Wanted(
+        "layer", "the layer", layers_folder() / "layer.csv", "its publisher", _url(server, "/large"), max_mb=1
+    )
+    with pytest.raises(InputError, match="could not be downloaded") as caught:
+        fetch_files([wanted], web=web)
+    assert caught.value.allowed == "at most 1,000,000 bytes"
+    assert _left_over(data) == []
+
+
+def test_a_service_is_read_page_by_page(data, server, web):
+    wanted = Wanted(
+        "layer", "the layer", layers_folder() / "count.csv", "its publisher", _url(server, "/nomis.data.csv?x=1"),
+        service="nomis",
+    )  # fmt: skip
+    (done,) = fetch_files([wanted], web=web)
+    assert done.status == "placed"
+    assert (data / "layers" / "count.csv").read_text().splitlines() == ["OBS_VALUE,RECORD_COUNT", "1,2", "2,2"]
+
+
+def test_a_feature_service_that_fails_is_told(data, server, web):
+    wanted = Wanted(
+        "layer", "the layer", layers_folder() / "a.parquet", "its publisher", _url(server, "/error"), service="arcgis"
+    )
+    with pytest.raises(InputError, match="could not be downloaded") as caught:
+        fetch_files([wanted], web=web)
+    assert "Token" in caught.value.seen
+
+
+def test_no_server_at_all_says_what_to_put_where(data, server, web):
     url = _url(server, "/layer.csv")
     server.shutdown()
     server.server_close()
-    with pytest.raises(InputError, match="could not be downloaded"):
-        fetch_files([_wanted(url=url)])
+    with pytest.raises(InputError, match="could not be downloaded") as caught:
+        fetch_files([_wanted(url=url)], web=web)
+    assert "no connection" in caught.value.seen
+    assert f"put it at {data / 'layers' / 'layer.csv'}" in caught.value.next_step
 
 
 def test_wanted_layers_leave_out_what_is_shipped(data):
@@ -244,9 +320,11 @@ def test_wanted_layers_leave_out_what_is_shipped(data):
     layers = [
         Layer(name="a", vintage=1, file="a.csv", **words),
         Layer(name="b", vintage=1, file="b.csv", folder="/shipped", **words),
-        Layer(name="c", vintage=1, package="pooch", **words),
+        Layer(name="c", vintage=1, package="pandas", **words),
     ]
     assert [w.name for w in wanted_layers(layers)] == ["a"]
+    (wanted,) = wanted_layers([Layer(name="a", vintage=1, file="a.csv", mirrors=("m",), max_mb=3, **words)])
+    assert (wanted.mirrors, wanted.max_mb, wanted.service) == (("m",), 3, "")
 
 
 def test_checksum_of_a_file(tmp_path):
@@ -254,10 +332,10 @@ def test_checksum_of_a_file(tmp_path):
     assert sha256_of(tmp_path / "f") == hashlib.sha256(b"abc").hexdigest()
 
 
-def test_what_failed_and_what_is_missing_are_told_together(data, server, impatient, mirror):
+def test_what_failed_and_what_is_missing_are_told_together(data, server, web, mirror):
     wanted = [_wanted("bad.csv", url=_url(server, "/missing")), _wanted("none.csv"), _wanted()]
     with pytest.raises(InputError, match=r"1 files are supplied by the user .* and 1 could") as caught:
-        fetch_files(wanted, mirror=mirror)
+        fetch_files(wanted, mirror=mirror, web=web)
     assert "none.csv" in caught.value.next_step
     assert "bad.csv" in caught.value.next_step
     assert (data / "layers" / "layer.csv").exists()

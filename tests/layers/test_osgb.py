@@ -62,3 +62,17 @@ def test_geometry_outside_the_grid_is_refused():
     frame = gpd.GeoDataFrame(geometry=[Point(100, 0)], crs="EPSG:4326")
     with pytest.raises(ValueError, match="outside"):
         frame_to_osgb(frame, "f")
+
+
+def test_the_islands_that_the_grids_package_leaves_out():
+    # St Agnes in the Isles of Scilly: one way and back again
+    longitude, latitude = np.array([-6.3420, -6.4186]), np.array([49.8930, 49.8648])
+    easting, northing = to_osgb(longitude, latitude)
+    assert easting[0] == pytest.approx(88_200, abs=300)
+    assert northing[0] == pytest.approx(8_300, abs=300)
+    back = to_lonlat(easting, northing)
+    assert np.abs(back[0] - longitude).max() < 1e-7
+    assert np.abs(back[1] - latitude).max() < 1e-7
+    # and it joins on to the part that the package has: a step of 10 m stays one
+    across = to_osgb([-6.3000, -6.3000], [49.92210, 49.92219])
+    assert np.hypot(np.diff(across[0]), np.diff(across[1]))[0] == pytest.approx(10.0, abs=0.1)

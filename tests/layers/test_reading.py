@@ -1,3 +1,5 @@
+import zipfile
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from assetmap import InputError
 from assetmap.layers.catalogue import load_catalogue
 from assetmap.layers.deprivation import read_deprivation_domains, read_deprivation_scores
-from assetmap.layers.reading import check_layer, find_columns, layer_path, read_frame
+from assetmap.layers.reading import check_layer, find_columns, key_column, layer_path, read_frame, read_key
 
 
 def test_a_missing_file_says_how_to_get_it(world):
@@ -97,3 +99,77 @@ def test_another_coordinate_system_is_refused(world, crs):
     frame = gpd.read_parquet(layer.path).set_crs(crs, allow_override=True)
     with pytest.raises(InputError, match="another coordinate system"):
         check_layer(frame, layer, "LSOA21CD")
+
+
+def _zip(layer, **members):
+    with zipfile.ZipFile(layer.path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/").replace("_csv", ".csv"), text)
+
+
+def test_a_member_is_read_where_it_is(make_layer, tmp_path):
+    layer = make_layer("d.zip", "postcode_directory", "pcds", member=r"(.*/)?Data/ONSPD_[A-Z]{3}_[0-9]{4}_UK\.csv")
+    _zip(layer, Data__ONSPD_NOV_2025_UK_csv="pcds,x\nL1 1AA,1\n", Documents__codes_csv="a\n1\n")
+    assert read_frame(layer).to_dict("list") == {"pcds": ["L1 1AA"], "x": [1]}
+    assert read_frame(layer, columns=["PCDS "]).columns.tolist() == ["pcds"]
+    assert read_key(layer).tolist() == ["L1 1AA"]
+    assert [path.name for path in tmp_path.iterdir()] == ["d.zip"]
+
+
+@pytest.mark.parametrize(
+    ("members", "fault"), [({}, "no such member"), ({"a_csv": "x\n", "b_csv": "x\n"}, "more than one such member")]
+)
+def test_a_zip_without_that_one_member_is_refused(make_layer, members, fault):
+    layer = make_layer("d.zip", "r", "k")
+    _zip(layer, **members)
+    with pytest.raises(InputError, match=fault):
+        read_frame(layer)
+
+
+def test_a_damaged_zip_is_refused(make_layer):
+    layer = make_layer("d.zip", "r", "k")
+    _zip(layer, a_csv="k\n" + "abc\n" * 5000)
+    content = bytearray(layer.path.read_bytes())
+    layer.path.write_bytes(content[:-30])
+    with pytest.raises(InputError, match="cannot be read"):
+        read_frame(layer)
+    content[60] ^= 0xFF
+    layer.path.write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_frame(layer)
+
+
+def test_the_key_is_found_without_regard_to_case(make_layer):
+    layer = make_layer("a.csv", "r", "Key")
+    assert key_column(pd.DataFrame({"KEY ": [1]}), layer) == "KEY "
+    with pytest.raises(InputError, match="no column for 'Key'"):
+        key_column(pd.DataFrame({"Keys": [1]}), layer)
+
+
+def test_keys_of_a_parquet_file_without_them(make_layer):
+    layer = make_layer("a.parquet", "r", "k")
+    pd.DataFrame({"x": [1]}).to_parquet(layer.path)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_key(layer)
+
+
+def test_identifiers_keep_their_noughts_and_words_that_mean_nothing(make_layer):
+    layer = make_layer("s.csv", "services", "id")
+    layer.path.write_text("id,name,kind,postcode\n007,NA,,\n")
+    row = read_frame(layer).iloc[0]
+    assert (row["id"], row["name"]) == ("007", "NA")
+    assert row[["kind", "postcode"]].isna().all()
+
+
+def test_a_damaged_geopackage_is_refused(make_layer):
+    layer = make_layer("a.gpkg", "r", "k", crs="EPSG:27700")
+    layer.path.write_bytes(b"SQLite format 3\x00 and no more")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_frame(layer)
+
+
+def test_cells_beyond_the_headings_are_not_cut_off(make_layer):
+    layer = make_layer("a.csv", "r", "k")
+    layer.path.write_text("k,x\n1,2,3\n4,5,6\n")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_frame(layer)
