@@ -13,15 +13,22 @@ import pandas as pd
 from assetmap.errors import InputError
 
 __all__ = [
+    "APPRAISALS",
+    "APPRAISAL_CASES",
+    "APPRAISAL_FIGURES",
     "AREAS",
     "ASSETS",
     "CRS",
     "DISTRICTS",
     "EVIDENCE",
+    "EVIDENCE_ISSUES",
     "INDICATORS",
     "ISSUES",
     "ORGANISATIONS",
+    "PORTFOLIOS",
+    "RANKS",
     "SCORES",
+    "SIGHTINGS",
     "TABLES",
     "VACANCY",
     "Column",
@@ -82,9 +89,13 @@ ASSETS = Table(
         Column("council_area", "text", "GSS code of the district it lies in"),
         Column("area_code", "text", "code of the small area it lies in"),
         Column("tenure", "text", "freehold, leasehold or other, as held by the owner"),
+        Column("tenure_published", "text", "tenure as published"),
         Column("holding", "text", "who occupies it, as published"),
+        Column("tenure_detail", "text", "how it is held or let: owner occupied, leasehold out, ..., vacant or other"),
         Column("use", "text", "purpose or description, as published"),
+        Column("use_class", "text", "class of that use in the AddressBase scheme, in words"),
         Column("land_or_building", "text", "land, building, or land and building"),
+        Column("land_or_building_published", "text", "land or building as published"),
         Column("floor_area_m2", "number", "internal floor area", "m²"),
         Column("site_area_ha", "number", "area of the site", "ha"),
         Column("condition", "text", "condition grade A (good) to D (bad)"),
@@ -106,6 +117,12 @@ ASSETS = Table(
     geometry=True,
 )
 
+SIGHTINGS = Table(
+    "sightings",
+    (),
+    ASSETS.columns,
+)
+
 ISSUES = Table(
     "issues",
     (),
@@ -121,6 +138,12 @@ ISSUES = Table(
         Column("mender", "text", "who can mend it"),
         Column("asset_id", "text", "asset concerned, where there is one"),
     ),
+)
+
+EVIDENCE_ISSUES = Table(
+    "evidence_issues",
+    (),
+    ISSUES.columns,
 )
 
 AREAS = Table(
@@ -192,7 +215,9 @@ EVIDENCE = Table(
         Column("asset_id", "text", "asset it speaks of"),
         Column("family", "text", "source family; one family counts once"),
         Column("says", "text", "empty, used, or neither (closed for a time)"),
-        Column("kind", "text", "status kind: vacant, surplus, closed, in use, let, transferred or paused"),
+        Column(
+            "kind", "text", "status kind, or what else its source can say: marketed, part in use, no record, listed"
+        ),
         Column("text", "text", "what it says, in words"),
         Column("date", "text", "when it was true: YYYY, YYYY-MM or YYYY-MM-DD; blank if not stated"),
         Column("age_months", "number", "age on the day of the build", "months"),
@@ -200,6 +225,8 @@ EVIDENCE = Table(
         Column("weight", "number", "2^(-age/24 months)", "0-1"),
         Column("file", "text", "file it was read from"),
         Column("row", "integer", "line in that file"),
+        Column("source_date", "text", "date of the source itself; blank if not stated"),
+        Column("link", "text", "where it can be looked up; blank if nowhere"),
     ),
 )
 
@@ -224,6 +251,25 @@ INDICATORS = Table(
     open_kind="number",
 )
 
+RANKS = Table(
+    "ranks",
+    ("asset_id",),
+    (
+        Column("asset_id", "text", "asset"),
+        Column("rank", "rank", "rank under the stated weights; none where it fails a gate or too little is known"),
+        Column("top_k", "integer", "length of the list that the shares below speak of"),
+        Column("p_first", "number", "share of the draws of weights and of unknown values in which it is first", "0-1"),
+        Column("p_top_k", "number", "share of the draws in which it is among the first k", "0-1"),
+        Column("rank_p10", "rank", "rank that a tenth of the draws do not exceed"),
+        Column("rank_p90", "rank", "rank that nine tenths of the draws do not exceed"),
+        Column("confidence_factor", "number", "share first under its own central weights; none if never first", "0-1"),
+        Column("p_top_k_flat", "number", "share among the first k with weights drawn evenly from all there are", "0-1"),
+        Column("rank_p10_flat", "rank", "the same for the rank that a tenth of the draws do not exceed"),
+        Column("rank_p90_flat", "rank", "the same for nine tenths"),
+    ),
+    open_kind="number",
+)
+
 SCORES = Table(
     "scores",
     ("asset_id",),
@@ -241,7 +287,82 @@ SCORES = Table(
     open_kind="any",
 )
 
-TABLES = (ASSETS, ISSUES, AREAS, DISTRICTS, ORGANISATIONS, EVIDENCE, VACANCY, INDICATORS, SCORES)
+# Each figure of an appraisal stands in every one of these cases: never one without the others.
+APPRAISAL_CASES = {
+    "adverse": "every input at the end that hurts",
+    "central": "every input in the middle",
+    "favourable": "every input at the end that helps",
+    "p10": "10th percentile of the draws",
+    "p20": "20th percentile of the draws",
+    "p50": "middle draw",
+    "p90": "90th percentile of the draws",
+}
+APPRAISAL_FIGURES = {
+    "income": ("net income of the first year after the works", "£ per year"),
+    "after_value": ("value after works", "£"),
+    "capital_cost": ("capital cost with optimism bias and fees", "£"),
+    "gross_uplift": ("value after works less value today", "£"),
+    "net_uplift": ("gross uplift less capital cost", "£"),
+    "npv_0": ("net present value at 0 %", "£"),
+    "npv_3": ("net present value at 3 %", "£"),
+    "npv_6": ("net present value at 6 %", "£"),
+    "npv_8": ("net present value at 8 %", "£"),
+    "walk_away": ("walk-away price of a buyer at the hurdle rate; its 20th percentile is the ceiling of an offer", "£"),
+    "gap": ("what a grant or the owner would have to add", "£"),
+    "break_even_rent": ("market rent at which the net present value is 0", "£ per m² a year"),
+    "holding": ("cost of holding it empty", "£"),
+    "empty_loss": ("value today less what the owner is left with if it stays empty", "£"),
+    "additional": ("value after works less capital cost, less what the owner is left with if it stays empty", "£"),
+}
+
+APPRAISALS = Table(
+    "appraisals",
+    ("asset_id",),
+    (
+        Column("asset_id", "text", "asset"),
+        Column("appraised", "flag", "whether there is an appraisal"),
+        Column("note", "text", "why there is none, or which entry would give more"),
+        Column("area_m2", "number", "area it rests on", "m²"),
+        Column("area_basis", "text", "register, entered, or assumed [A]"),
+        Column("value_today_gbp", "number", "market value as it stands, as entered", "£"),
+        Column("price_gbp", "number", "price assumed to be paid; negative for a contribution by the seller", "£"),
+        Column("grant_gbp", "number", "grant, as entered", "£"),
+        Column("undervalue_gbp", "number", "value today less price; missing where no value is entered", "£"),
+        Column("lease_years", "number", "length of the lease; missing for a freehold", "years"),
+        Column("hurdle_rate", "number", "real rate per year that the buyer must earn", "0-1"),
+        Column("loss_probability", "number", "share of the draws that lose money at that price", "0-1"),
+        Column("changed_inputs", "text", "inputs that are not the published ones, separated by semicolons"),
+        *(
+            Column(f"{figure}_{case}", "number", f"{meaning}: {when}", unit)
+            for figure, (meaning, unit) in APPRAISAL_FIGURES.items()
+            for case, when in APPRAISAL_CASES.items()
+        ),
+    ),
+)
+
+PORTFOLIOS = Table(
+    "portfolios",
+    ("portfolio", "asset_id"),
+    (
+        Column("portfolio", "text", "name of the portfolio"),
+        Column("asset_id", "text", "asset"),
+        Column("chosen", "flag", "whether the portfolio holds it"),
+        Column("council", "text", "owner, as limits of counts and shares take it"),
+        Column("lot", "text", "lot it is sold in, all or nothing; blank where singly"),
+        Column("cost_gbp", "number", "what it takes from the budget; negative where the owner contributes", "£"),
+        Column("benefit", "number", "direct benefit, in the unit that the objective names"),
+        Column("need_in_reach", "number", "need of the areas that it serves, whoever else serves them", "need"),
+        Column("need_only_here", "number", "need of the areas that of the portfolio only it serves; 0 if not chosen", "need"),
+        Column("core_index", "number", "share of near-optimal and simulated portfolios that hold it, where asked for", "0-1"),
+        Column("reason", "text", "why it could not be chosen, or that it had to or might not be"),
+    ),
+)
+
+TABLES = (
+    *(ASSETS, SIGHTINGS, ISSUES, AREAS, DISTRICTS, ORGANISATIONS),
+    *(EVIDENCE, EVIDENCE_ISSUES, VACANCY, INDICATORS, SCORES, RANKS, APPRAISALS),
+    PORTFOLIOS,
+)
 
 
 def empty_table(table: Table) -> pd.DataFrame:

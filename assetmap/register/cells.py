@@ -1,8 +1,10 @@
 """Single cells: each function gives the value and the kind of fault, blank where there is none."""
 
 import re
+from functools import lru_cache
 
 from assetmap.layers.postcodes import normalise_postcode
+from assetmap.register.controlled import corrected, tenure_of
 from assetmap.register.sheet import squash
 
 __all__ = [
@@ -51,7 +53,10 @@ _LONGEST_PLACEHOLDER = 30
 _LONGEST_TEXT = 1000
 _MACHINE_NAME = re.compile(r"(kml|id|feature|placemark|polygon|point|fid|objectid|row|item)[_ -]?\d+", re.IGNORECASE)
 
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
+# A cell that begins a table of a web page holds no name, whatever became of its end.
+_TABLE = re.compile(r"\s*<(?:center|table|html|div)\b[^>]*>", re.IGNORECASE)
+
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 _UPRN = re.compile(r"0*(\d{0,12})(?:\.0+)?")
 _UNIT_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _ID_PREFIX = re.compile(r"^(?:ref|id|no)\s*[:.]\s*", re.IGNORECASE)
@@ -66,10 +71,8 @@ _LARGEST_NUMBER = 1e12
 # Factors to square metres and to hectares; the international acre and foot.
 _TO_M2 = {"m2": 1.0, "ft2": 0.09290304, "ha": 10_000.0, "acre": 4_046.8564224}
 
-_FREEHOLD = re.compile(r"\bfree ?hold\b|^f ?h$|^freehld$|\bfreehoold\b")
-_LEASEHOLD = re.compile(r"\blea?se? ?ho?ld\b|\bleashold\b|^l ?h$|\bleased?\b|\bleasholder?\b")
 
-
+@lru_cache(maxsize=100_000)
 def is_placeholder(text: str) -> bool:
     """Whether the cell only says that there is nothing to say (``n/a``, ``TBC``, ``-``, ``#REF!``)."""
     return len(text) <= _LONGEST_PLACEHOLDER and squash(text) in _PLACEHOLDERS
@@ -84,8 +87,8 @@ def clean_text(text: str) -> tuple[str, str]:
 
 
 def clean_name(text: str) -> tuple[str, str]:
-    """Name on one line; blank for a placeholder or a name that only numbers a shape."""
-    if _MACHINE_NAME.fullmatch(text):
+    """Name on one line; blank for a placeholder, a name that only numbers a shape, or a table of a web page."""
+    if _MACHINE_NAME.fullmatch(text) or _TABLE.match(text):
         return "", "name_placeholder"
     return clean_text(text)
 
@@ -98,17 +101,21 @@ def join_address(parts: list[str]) -> str:
     >>> join_address(["N/A", "Car Park\nSt James Street", "Town", "St James Street"])
     'Car Park, St James Street, Town'
     """
+    if len(parts) == 1 and "\n" not in parts[0]:
+        line = parts[0].strip(" ,")
+        return "" if is_placeholder(line) or not squash(line) else line[:_LONGEST_TEXT]
     said: list[str] = []
     # Only the end of a piece counts: a street may be named inside a building's name without being given as its place.
-    pieces: list[str] = []
-    for part in (line.strip(" ,") for text in parts for line in text.split("\n")):
+    ends = ""
+    for part in (line.strip(" ,") for text in parts if text for line in text.split("\n")):
         plain = squash(part)
-        if plain and plain not in _PLACEHOLDERS and not any(f" {piece}".endswith(f" {plain}") for piece in pieces):
+        if plain and plain not in _PLACEHOLDERS and f" {plain}|" not in ends:
             said.append(part)
-            pieces += [squash(piece) for piece in part.split(",")]
+            ends += "".join(f" {squash(piece)}|" for piece in part.split(",")) if "," in part else f" {plain}|"
     return ", ".join(said)[:_LONGEST_TEXT]
 
 
+@lru_cache(maxsize=100_000)
 def clean_postcode(text: str) -> tuple[str, str]:
     """Unit postcode or outward code, normalised."""
     if is_placeholder(text):
@@ -117,6 +124,7 @@ def clean_postcode(text: str) -> tuple[str, str]:
     return (code, "") if code else ("", "postcode_invalid")
 
 
+@lru_cache(maxsize=100_000)
 def postcode_in(text: str) -> str:
     """Last unit postcode inside a text, normalised; blank if there is none.
 
@@ -129,6 +137,7 @@ def postcode_in(text: str) -> str:
     return normalise_postcode(found[-1]) if found else ""
 
 
+@lru_cache(maxsize=100_000)
 def clean_uprn(text: str) -> tuple[str, str]:
     """UPRN without leading zeros; blank where a spreadsheet has rounded it.
 
@@ -159,6 +168,7 @@ def clean_id(text: str) -> tuple[str, str]:
     return _ID_PREFIX.sub("", text.replace("\n", " "))[:100].strip(), ""
 
 
+@lru_cache(maxsize=100_000)
 def clean_number(text: str, unit: str = "") -> tuple[float | None, str]:
     """Number of a cell that may carry a pound sign, thousands separators or a unit.
 
@@ -211,6 +221,7 @@ def _unit_of(text: str) -> str:
     return "acre" if re.fullmatch(r"ac|acres?", plain) else ""
 
 
+@lru_cache(maxsize=100_000)
 def clean_epc(text: str) -> tuple[str, str]:
     """Energy performance band A to G (A+ is A)."""
     if is_placeholder(text):
@@ -221,6 +232,7 @@ def clean_epc(text: str) -> tuple[str, str]:
     return ((found[1] or found[2]).upper(), "") if found else ("", "band_invalid")
 
 
+@lru_cache(maxsize=100_000)
 def clean_condition(text: str) -> tuple[str, str]:
     """Condition grade A (good) to D (bad), from the letter or the word."""
     if is_placeholder(text):
@@ -241,23 +253,32 @@ def clean_condition(text: str) -> tuple[str, str]:
 
 
 def clean_tenure(text: str) -> tuple[str, str]:
-    """Tenure as freehold, leasehold or other, misspellings allowed for."""
+    """Tenure of the published list (freehold, leasehold, other), misspellings allowed for and told.
+
+    Examples
+    --------
+    >>> clean_tenure("Leashold"), clean_tenure("Freehold"), clean_tenure("Amber")
+    (('leasehold', 'value_corrected'), ('freehold', ''), ('other', 'value_not_listed'))
+    """
     if is_placeholder(text):
         return "", ""
-    words = squash(text)
-    freehold, leasehold = bool(_FREEHOLD.search(words)), bool(_LEASEHOLD.search(words))
-    if freehold != leasehold:
-        return ("freehold" if freehold else "leasehold"), ""
-    return "other", ""
+    value, misspelt = tenure_of(text)
+    return value or "other", "value_corrected" if misspelt else "" if value else "value_not_listed"
 
 
+@lru_cache(maxsize=10_000)
 def clean_land_or_building(text: str) -> tuple[str, str]:
     """Whether it is ``land``, ``building`` or ``land and building``."""
     if is_placeholder(text):
         return "", ""
-    words = set(squash(text).replace("bldg", "building").split())
-    land = bool(words & {"land", "site", "l"})
-    building = bool(words & {"building", "buildings", "structure", "b", "property"})
+    published = squash(text)
+    plain = corrected(published, "land_or_building")
+    words = set(plain.replace("bldg", "building").split())
+    land = bool(words & {"land", "site", "l", "plot"})
+    building = bool(words & {"building", "buildings", "structure", "b", "property", "premises"})
+    if plain == "both":
+        land = building = True
     if land or building:
-        return ("land and building" if land and building else "land" if land else "building"), ""
+        value = "land and building" if land and building else "land" if land else "building"
+        return value, "" if plain == published else "value_corrected"
     return "", "land_or_building_unknown"

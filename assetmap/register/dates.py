@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["DAY_FIRST", "DateStyle", "date_style", "parse_date"]
 
@@ -29,6 +30,11 @@ class DateStyle:
 
     month_first: bool = False
     serial: bool = False
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Kinds of issue to be told once for the column."""
+        return ("date_order",) * self.month_first + ("date_serial",) * self.serial
 
 
 DAY_FIRST = DateStyle()
@@ -60,6 +66,7 @@ def date_style(texts: Iterable[str]) -> DateStyle:
     return DateStyle(month_only and not day_only, serials > 0 and others * 10 <= dates + serials)
 
 
+@lru_cache(maxsize=100_000)
 def parse_date(text: str, style: DateStyle = DAY_FIRST, *, today: dt.date | None = None) -> tuple[str, str]:
     """Date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, and the kind of fault if there is one.
 

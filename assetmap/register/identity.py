@@ -1,13 +1,42 @@
 """Which rows are the same property, and the id by which each asset is known for good."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
 
 from assetmap.register.sheet import squash
 
-__all__ = ["Identity", "asset_ids", "merge_rows"]
+__all__ = [
+    "BLOCK",
+    "NAME_SIMILARITY",
+    "PLACE_SIMILARITY",
+    "Identity",
+    "asset_ids",
+    "merge_rows",
+    "reference_in",
+    "rest_of",
+    "same_named_place",
+]
+
+# Names, and addresses where no postcode settles it, agree from this similarity on (rapidfuzz token_sort_ratio and
+# token_set_ratio, 0 to 100), and only with the same numbers in them. Assumptions, tried on published registers.
+NAME_SIMILARITY = 90.0
+PLACE_SIMILARITY = 90.0
+
+# Rows that share a UPRN or a reference are compared by name with the first so many of them: what more rows share is
+# no property's own but a stand-in, and only rows that agree to the letter are merged by it. The time stays linear.
+BLOCK = 50
+
+# Cells are cleaned of control characters, so that this one can stand between them.
+_BETWEEN = "\x1f"
+_HASH = re.compile(r"(?=\d*[a-f])[0-9a-f]{10}(?:-\d+)?")
+_NUMBERS = re.compile(r"\d+")
+_UNIT_POSTCODE_LENGTH = 5
 
 
 @dataclass(frozen=True)
@@ -24,6 +53,10 @@ class Identity:
         As cleaned; blank if none.
     rest : str
         Everything else the row says, to tell apart rows that agree in all of the above.
+    file : str
+        File it comes from, where rows of several are compared: rows of one file are then never merged.
+    system : str
+        Whose numbering the reference belongs to: references of different systems neither agree nor disagree.
     """
 
     owner_code: str
@@ -33,13 +66,63 @@ class Identity:
     address: str
     postcode: str
     rest: str
+    file: str = ""
+    system: str = ""
 
-    @property
+    @cached_property
     def named_place(self) -> str:
         """Name with its address and postcode, as compared; blank unless there is a name and a place."""
         if not self.name or not (self.address or self.postcode):
             return ""
         return "|".join(squash(part) for part in (self.name, self.address, self.postcode))
+
+    @cached_property
+    def plain_name(self) -> str:
+        """Name as compared."""
+        return squash(self.name)
+
+    @cached_property
+    def plain_address(self) -> str:
+        """Address as compared."""
+        return squash(self.address)
+
+
+def same_named_place(one: Identity, other: Identity) -> bool:
+    """Whether names and places agree, misspellings and the order of words allowed for.
+
+    The numbers in the names must be the same, and those in the addresses where both give any (Unit 1 is not Unit 2).
+    Places agree where both give the same unit postcode, or where neither contradicts the other and the addresses
+    are alike.
+
+    Examples
+    --------
+    >>> hall = Identity("E1", "", "", "Town Hall", "1 High Street", "ZZ1 1AA", "")
+    >>> same_named_place(hall, Identity("E1", "", "", "Town Hal", "High Street 1", "ZZ1 1AA", ""))
+    True
+    >>> same_named_place(hall, Identity("E1", "", "", "Town Hall", "2 High Street", "ZZ1 1AA", ""))
+    False
+    """
+    if not one.named_place or not other.named_place:
+        return False
+    if _NUMBERS.findall(one.plain_name) != _NUMBERS.findall(other.plain_name):
+        return False
+    ours, theirs = set(_NUMBERS.findall(one.plain_address)), set(_NUMBERS.findall(other.plain_address))
+    if ours and theirs and ours != theirs:
+        return False
+    if not _places_agree(one, other):
+        return False
+    return fuzz.token_sort_ratio(one.plain_name, other.plain_name) >= NAME_SIMILARITY
+
+
+def _places_agree(one: Identity, other: Identity) -> bool:
+    ours, theirs = squash(one.postcode).replace(" ", ""), squash(other.postcode).replace(" ", "")
+    if ours and theirs and not (ours.startswith(theirs) or theirs.startswith(ours)):
+        return False
+    if ours == theirs and len(ours) >= _UNIT_POSTCODE_LENGTH:
+        return True
+    if not one.plain_address or not other.plain_address:
+        return False
+    return fuzz.token_set_ratio(one.plain_address, other.plain_address) >= PLACE_SIMILARITY
 
 
 def merge_rows(rows: Sequence[Identity]) -> tuple[list[int], list[int]]:
@@ -47,7 +130,8 @@ def merge_rows(rows: Sequence[Identity]) -> tuple[list[int], list[int]]:
 
     Two rows are one property where two of UPRN, own reference and name with place agree, unless the owner has
     given them different references. A shared UPRN alone, a shared reference alone or a shared place alone is not
-    enough.
+    enough: one UPRN may hold several properties. Names with places agree as `same_named_place` says; since one of
+    the other two must agree to the letter, only rows that share one are ever compared.
 
     Returns
     -------
@@ -56,31 +140,63 @@ def merge_rows(rows: Sequence[Identity]) -> tuple[list[int], list[int]]:
         an earlier one in UPRN and name with place, but for a reference of their own.
     """
     first: dict[tuple[str, ...], int] = {}
+    blocks: dict[tuple[str, ...], list[int]] = {}
+    files: dict[int, set[str]] = {}
     survivors, alike = [], []
     for i, row in enumerate(rows):
-        code, place, own = row.owner_code, row.named_place, squash(row.own_id)
-        keys = []
-        if row.uprn and own:
-            keys.append((code, "uprn, id", row.uprn, own))
-        if own and place:
-            keys.append((code, "id, place", own, place))
-        if row.uprn and place:
-            keys.append((code, "uprn, place", row.uprn, place))
-        into = i
-        for key in keys:
-            earlier = first.get(key)
-            if earlier is None:
+        own = squash(row.own_id)
+        keys, near = _exact_keys(row, own), _blocks_of(row, own)
+        candidates = [first[key] for key in keys if key in first]
+        if row.named_place:
+            candidates += [
+                earlier
+                for block in near
+                for earlier in blocks.get(block, ())
+                if earlier not in candidates and same_named_place(row, rows[earlier])
+            ]
+        into, kept_apart = i, False
+        for earlier in candidates:
+            other = rows[earlier]
+            if row.system == other.system and own and other.own_id and own != squash(other.own_id):
+                kept_apart = True
+            elif row.file and row.file in files[earlier]:
                 continue
-            other = squash(rows[earlier].own_id)
-            if own and other and own != other:
-                alike.append(i)
-                continue
-            into = earlier
-            break
+            else:
+                into = earlier
+                break
         survivors.append(into)
+        files.setdefault(into, set()).add(row.file)
+        if kept_apart and into == i:
+            alike.append(i)
         for key in keys:
             first.setdefault(key, into)
+        for block in near if into == i and row.named_place else ():
+            there = blocks.setdefault(block, [])
+            if len(there) < BLOCK:
+                there.append(i)
     return survivors, alike
+
+
+def _exact_keys(row: Identity, own: str) -> list[tuple[str, ...]]:
+    code, place = row.owner_code, row.named_place
+    keys: list[tuple[str, ...]] = []
+    if row.uprn and own:
+        keys.append((code, "uprn, id", row.uprn, row.system, own))
+    if own and place:
+        keys.append((code, "id, place", row.system, own, place))
+    if row.uprn and place:
+        keys.append((code, "uprn, place", row.uprn, place))
+    return keys
+
+
+def _blocks_of(row: Identity, own: str) -> list[tuple[str, ...]]:
+    """Keys under which rows are compared by name: a shared UPRN or reference."""
+    blocks: list[tuple[str, ...]] = []
+    if row.uprn:
+        blocks.append((row.owner_code, "uprn", row.uprn))
+    if own:
+        blocks.append((row.owner_code, "id", row.system, own))
+    return blocks
 
 
 def asset_ids(rows: Sequence[Identity]) -> tuple[list[str], list[int]]:
@@ -123,6 +239,22 @@ def asset_ids(rows: Sequence[Identity]) -> tuple[list[str], list[int]]:
     return result, repeated
 
 
+def reference_in(asset_id: str, row: Identity) -> str:
+    """The owner's own reference that an asset's id was made of; blank where it is a hash or the UPRN.
+
+    Parameters
+    ----------
+    asset_id : str
+        As `asset_ids` gave it.
+    row : Identity
+        What the asset says beside its reference.
+    """
+    reference = asset_id.removeprefix(f"{row.owner_code}:")
+    if reference == row.uprn or _HASH.fullmatch(reference):
+        return ""
+    return reference
+
+
 def _plain(row: Identity) -> str:
     return "|".join([squash(row.name), squash(row.address), squash(row.postcode), row.uprn])
 
@@ -131,8 +263,15 @@ def _with_reference(row: Identity) -> str:
     return f"{_plain(row)}|{squash(row.own_id)}"
 
 
+def rest_of(cells: Sequence[str], point: tuple[float, float] | None) -> str:
+    """Everything that a row says, for `Identity`; it is compared in plain words, and only where nothing else tells."""
+    return _BETWEEN.join(cells) + _BETWEEN * 2 + repr(point)
+
+
 def _with_rest(row: Identity) -> str:
-    return f"{_with_reference(row)}|{row.rest}"
+    cells, between, point = row.rest.rpartition(_BETWEEN * 2)
+    rest = "|".join(squash(cell) for cell in cells.split(_BETWEEN)) + point if between else row.rest
+    return f"{_with_reference(row)}|{rest}"
 
 
 def _hash(owner_code: str, said: str) -> str:

@@ -53,6 +53,12 @@ KINDS: Mapping[str, IssueKind] = {
     "long_row": IssueKind(
         "warning", "the row has more cells than the header", "the extra cells are left out", _PUBLISHER
     ),
+    "row_rejoined": IssueKind(
+        "warning",
+        "a comma inside a cell has split it, so that the rest had shifted",
+        "joined again",
+        _PUBLISHER,
+    ),
     "short_rows_usual": IssueKind(
         "note", "most rows are shorter than the header", "filled up with blanks at their end", _PUBLISHER
     ),
@@ -62,10 +68,52 @@ KINDS: Mapping[str, IssueKind] = {
     "header_repeated": IssueKind(
         "note", "several columns have the same header", "the first that is filled is used", _PUBLISHER
     ),
+    "column_contradicted": IssueKind(
+        "warning",
+        "the cells of the column are not what its header says",
+        "read by its header; a cell that does not fit is left out",
+        _PUBLISHER,
+    ),
+    "column_rivals": IssueKind(
+        "note",
+        "several columns could be the same field",
+        "this column is used; a mapping file can say otherwise",
+        _PUBLISHER,
+    ),
+    "date_serial": IssueKind(
+        "note", "dates have turned into a spreadsheet's numbers", "read as days since 1900", _PUBLISHER
+    ),
+    "ended": IssueKind("note", "the file gives a date on which it ended", "kept, with that date as a note"),
+    "merged_across": IssueKind(
+        "note", "another file of the same owner has the property too", "merged into the asset named"
+    ),
+    "merge_kept": IssueKind("note", "another row is the same property", "merged into this one"),
+    "value_corrected": IssueKind("note", "the value is misspelt", "read as the value meant, and kept as published"),
+    "value_not_listed": IssueKind("note", "the value is in none of the published lists", "kept as published"),
     "encoding_doubtful": IssueKind(
         "warning", "letters look as if they had been saved in two encodings", "kept as they are", _PUBLISHER
     ),
-    "other_sheets": IssueKind("note", "the workbook has other sheets with rows", "only one sheet is read", _USER),
+    "encoding_mixed": IssueKind(
+        "warning", "some lines are in one encoding and some in another", "each line is read in its own", _PUBLISHER
+    ),
+    "encoding_guessed": IssueKind(
+        "warning",
+        "the encoding is neither UTF-8, UTF-16 nor Windows-1252",
+        "guessed from the letters: check names with accents and pound signs",
+        _PUBLISHER,
+    ),
+    "cell_too_long": IssueKind("warning", "a cell is too long to be a text", _BLANKED, _PUBLISHER),
+    "sheet_alike": IssueKind(
+        "warning", "another part of the file has the same columns", "not read: give it as a file of its own", _USER
+    ),
+    "formula_without_value": IssueKind(
+        "warning", "formulas were saved without their results", "read as blank cells", _PUBLISHER
+    ),
+    "merged_cells": IssueKind("note", "cells are merged over several rows", "each row is given the text", _PUBLISHER),
+    "crs_unknown": IssueKind(
+        "warning", "the coordinate system declared is not known", "the numbers decide", _PUBLISHER
+    ),
+    "other_sheets": IssueKind("note", "the file has other sheets or layers with rows", "only one is read", _USER),
     "geometry_unreadable": IssueKind("warning", "the feature's geometry cannot be read", _BLANKED, _PUBLISHER),
     "email_removed": IssueKind("note", "the cell holds an e-mail address", "the address is left out", _PUBLISHER),
     "text_cut": IssueKind("note", "the text is longer than can be shown", "cut after its beginning"),
@@ -96,6 +144,40 @@ KINDS: Mapping[str, IssueKind] = {
     "coordinates_implausible": IssueKind("warning", "the coordinates lie far outside the council's area", "not used"),
     "coordinates_far_from_postcode": IssueKind(
         "note", "the coordinates lie more than 10 km from the row's postcode", "the coordinates are used"
+    ),
+    "coordinates_placeholder": IssueKind("warning", "the coordinates are zeros or another stand-in", "not used"),
+    "coordinates_repaired": IssueKind(
+        "warning", "the coordinates are wrong, and one way of putting them right leads into the area", "put right"
+    ),
+    "coordinates_outside": IssueKind("note", "the coordinates lie outside the council's area", "kept where they are"),
+    "coordinates_doubtful": IssueKind(
+        "warning", "most of the coordinates lie outside the area, so that the others are in doubt too", "kept as read"
+    ),
+    "coordinates_mixed": IssueKind(
+        "warning", "the coordinates are in another system than the file's other rows", "converted"
+    ),
+    "coordinates_mercator": IssueKind(
+        "note", "the coordinates are in Web Mercator, a system for screens", "converted", _PUBLISHER
+    ),
+    "coordinates_notation": IssueKind(
+        "note", "the coordinates are not written as plain numbers", "read as numbers", _PUBLISHER
+    ),
+    "coordinates_open": IssueKind(
+        "note", "the coordinates would lie in the area in another reading too, which cannot be checked", "kept as read"
+    ),
+    "coordinates_digits": IssueKind(
+        "note",
+        "the coordinates have fewer or more decimals than most: a digit may be missing or too many",
+        "kept as published",
+    ),
+    "coordinates_shared": IssueKind("note", "several properties have exactly the same point", "kept as published"),
+    "coordinates_far_from_uprn": IssueKind(
+        "note", "the coordinates lie more than 200 m from the UPRN's point", "the coordinates are used"
+    ),
+    "point_unreadable": IssueKind("warning", "the cell should hold a point and none can be read", _BLANKED),
+    "uprn_unknown": IssueKind("note", "the UPRN is not in the directory", "the postcode is used, if known"),
+    "uprn_far_from_postcode": IssueKind(
+        "note", "the UPRN's point lies more than 10 km from the row's postcode", "the UPRN's point is used"
     ),
     "crs_contradicted": IssueKind(
         "warning",

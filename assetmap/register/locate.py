@@ -1,28 +1,36 @@
-"""Places of the rows: by coordinates, else by postcode, else by the outward part, else nowhere."""
+"""Places of the rows: by coordinates, else by UPRN, else by postcode, else by its outward part, else nowhere."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from assetmap.layers.postcodes import PostcodeDirectory, outward_code
+from assetmap.layers.postcodes import PostcodeDirectory
+from assetmap.layers.uprns import UprnDirectory
+from assetmap.register.area import Bounds, bounded
 from assetmap.register.columns import Columns
-from assetmap.register.coordinates import Points, parse_point_text, points_of, says_degrees
+from assetmap.register.coordinates import Points, points_of
 from assetmap.register.issues import IssueLog
+from assetmap.register.point_columns import Source, sources_of, texts_with_points
 from assetmap.register.sheet import Row
+from assetmap.register.systems import DEGREES, NONE, declared_system, system_code
+from assetmap.register.witnesses import Witnesses, hear_witnesses
 
 __all__ = ["Places", "locate_rows"]
 
-Bounds = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
-# Without the council's outline, a point this far from the middle of the file's points is not believed.
-FARTHEST_M = 50_000.0
-# A middle of fewer points than this says nothing about any of them.
-_FEWEST = 3
 _FAR_FROM_POSTCODE_M = 10_000.0
+# A UPRN's point lies on the property; a large one is some hundred metres across. [A]
+_FAR_FROM_UPRN_M = 200.0
+# So many properties at one point are a building, or a stand-in for what nobody looked up. [A]
+_SHARED_BY = 5
+
+_declared = lru_cache(maxsize=10_000)(declared_system)
 
 
 @dataclass
@@ -30,7 +38,8 @@ class Places:
     """Places of rows, arrays of shape (n,), and which columns they came from.
 
     ``easting`` and ``northing`` in EPSG:27700 metres with ``accuracy_m``, NaN where there is none; ``method``
-    ``coordinates``, ``postcode`` or ``none``; ``district`` the code of the postcode's district, blank if unknown.
+    ``coordinates``, ``uprn``, ``postcode`` or ``none``; ``district`` the code of the postcode's district, blank if
+    unknown; ``crs`` the systems that the coordinates in use were in, by the numbers.
     """
 
     easting: Floats
@@ -50,6 +59,9 @@ def locate_rows(
     directory: PostcodeDirectory | None,
     bounds: Bounds | None,
     log: IssueLog,
+    *,
+    references: Sequence[str] | None = None,
+    uprns: UprnDirectory | None = None,
 ) -> Places:
     """Places of the rows.
 
@@ -66,164 +78,149 @@ def locate_rows(
     directory : PostcodeDirectory or None
         Without it no row is placed by its postcode.
     bounds : tuple of float or None
-        Least and greatest easting and northing of the area (minx, miny, maxx, maxy), EPSG:27700.
+        Least and greatest easting and northing of the area (minx, miny, maxx, maxy), EPSG:27700. A point outside is
+        put right if that can be done in one way only, kept if it is well formed and not too far away, else not
+        used. Without bounds England's serve, and the middle of the rows' postcodes or points.
     log : IssueLog
         Where coordinates that are not used, or were put right, are written down.
+    references : sequence of str, optional
+        UPRN of each row, blank if none.
+    uprns : UprnDirectory, optional
+        Without it no row is placed by its UPRN.
     """
     n = len(rows)
     places = Places(np.full(n, np.nan), np.full(n, np.nan), np.full(n, np.nan), ["none"] * n, [""] * n, {}, "none")
-    degrees = np.zeros(n, dtype=bool)
-    crs_found: set[str] = set()
-    sources = _sources(rows, columns)
-    for number, (header, points, positions) in enumerate(sources):
-        open_rows = np.isnan(places.easting)
-        # A second pair is a stand-in for the first: its own faults are told only where it is needed.
-        told = set(np.flatnonzero(open_rows).tolist()) if number else set(range(n))
-        _tell(rows, header, points, told, log)
-        _check_far(rows, header, points, told, np.asarray(groups, dtype=object), bounds, log)
-        take = open_rows & np.isfinite(points.easting)
-        if not take.any():
-            continue
-        for name in ("easting", "northing", "accuracy_m"):
-            getattr(places, name)[take] = getattr(points, name)[take]
-        degrees[take] = points.degrees[take]
-        crs_found |= {"EPSG:4326" if d else "EPSG:27700" for d in set(points.degrees[take].tolist())}
-        places.method = ["coordinates" if t else m for t, m in zip(take, places.method, strict=True)]
-        for name, column in zip(_names(points), positions, strict=False):
-            if column not in places.sources.setdefault(name, []):
-                places.sources[name].append(column)
-    places.crs = " and ".join(sorted(crs_found)) or "none"
-    _check_declared(rows, columns, places, degrees, log)
-    if directory is not None:
-        _by_postcode(rows, columns, list(postcodes), directory, places, log)
+    witnesses = hear_witnesses(list(references or [""] * n), uprns, postcodes, directory)
+    area = bounded(bounds, n, witnesses.best)
+    systems = np.zeros(n, dtype=np.int64)
+    told = np.ones(n, dtype=bool)
+    for find in (_stated, _last_resort):
+        for source in find(rows, columns, np.isnan(places.easting)):
+            points = points_of(source.first, source.second, source.kind, area, groups, source.accuracy_m)
+            _tell(rows, source, points, told, log)
+            _use(places, source, points, systems)
+            # A second pair is a stand-in for the first: its own faults are told only where it is needed.
+            told = np.isnan(places.easting)
+    places.crs = " and ".join(sorted({system_code(s) for s in set(systems.tolist()) - {NONE}})) or "none"
+    _check_declared(rows, columns, places, systems, log)
+    _check_shared(rows, places, postcodes, log)
+    _by_witness(rows, columns, list(references or [""] * n), list(postcodes), witnesses, places, log)
     for i, row in enumerate(rows):
         if places.method[i] == "none":
             log.add("not_located", row.line)
     return places
 
 
-def _sources(rows: Sequence[Row], columns: Columns) -> list[tuple[str, Points, list[int]]]:
-    found = []
-    if any(row.point for row in rows):
-        pairs = [row.point for row in rows]
-        first = [repr(p[0]) if p else "" for p in pairs]
-        found.append(("geometry", points_of(first, [repr(p[1]) if p else "" for p in pairs], "degrees"), list[int]()))
-    for pair in columns.pairs:
-        cells = [[row.cells[i] for row in rows] for i in pair[:2]]
-        header = f"{columns.headers[pair.first]}, {columns.headers[pair.second]}"
-        points = points_of(cells[0], cells[1], pair.kind)
-        if pair.kind == "either" and points.latitude_first:
-            found.append((header, points, [pair.second, pair.first]))
-        else:
-            found.append((header, points, [pair.first, pair.second]))
-    for i in columns.of("geometry"):
-        texts = [parse_point_text(row.cells[i]) for row in rows]
-        points = points_of([t[0] for t in texts], [t[1] for t in texts], "either")
-        found.append((columns.headers[i], points, [i, i]))
-    return found
-
-
-def _names(points: Points) -> tuple[str, str]:
-    return ("longitude", "latitude") if points.degrees.any() else ("easting", "northing")
-
-
-def _tell(rows: Sequence[Row], header: str, points: Points, told: set[int], log: IssueLog) -> None:
-    for kind, faulty in (
-        ("coordinates_swapped", points.swapped),
-        ("coordinates_incomplete", points.incomplete),
-        ("coordinates_implausible", points.unusable),
-    ):
-        for i in faulty:
-            if i in told:
-                log.add(kind, rows[i].line, header)
-
-
-def _check_far(
-    rows: Sequence[Row],
-    header: str,
-    points: Points,
-    told: set[int],
-    groups: NDArray[np.object_],
-    bounds: Bounds | None,
-    log: IssueLog,
-) -> None:
-    """Take out the points that lie far outside, or turn a grid reference round where that brings it inside."""
-    for group in sorted(set(groups.tolist())):
-        members = (groups == group) & np.isfinite(points.easting)
-        if bounds is None and members.sum() < _FEWEST:
+def _tell(rows: Sequence[Row], source: Source, points: Points, told: Flags, log: IssueLog) -> None:
+    for row in source.unreadable:
+        if told[row]:
+            log.add("point_unreadable", rows[row].line, source.header, source.published[row])
+    for row in source.opened:
+        if told[row] and np.isfinite(points.easting[row]):
+            log.add("coordinates_notation", rows[row].line, source.header, source.published[row], "both in one cell")
+    for fault in points.faults:
+        # In a text no header says which number comes first.
+        if fault.rows and source.in_text and fault.kind == "coordinates_swapped":
             continue
-        centre = (
-            (float(np.median(points.easting[members])), float(np.median(points.northing[members])))
-            if members.any()
-            else (0, 0)
-        )
-        outside = members & ~_near(points.easting, points.northing, bounds, centre)
-        turned = outside & ~points.degrees & _near(points.northing, points.easting, bounds, centre)
-        for i in np.flatnonzero(outside).tolist():
-            value = f"{points.easting[i]:.0f}, {points.northing[i]:.0f}"
-            if turned[i]:
-                points.easting[i], points.northing[i] = points.northing[i], points.easting[i]
-            else:
-                points.easting[i] = points.northing[i] = np.nan
-            if i in told:
-                log.add(
-                    "coordinates_swapped" if turned[i] else "coordinates_implausible",
-                    rows[i].line,
-                    header,
-                    value,
-                )
+        if fault.rows:
+            if told.any():
+                detail = f"{fault.rows} rows{', ' if fault.detail else ''}{fault.detail}"
+                log.add(fault.kind, 0, source.header, source.published[fault.row], detail)
+        elif told[fault.row]:
+            log.add(fault.kind, rows[fault.row].line, source.header, source.published[fault.row], fault.detail)
 
 
-def _near(x: Floats, y: Floats, bounds: Bounds | None, centre: tuple[float, float]) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_]
-    if bounds is not None:
-        result = (x >= bounds[0]) & (x <= bounds[2]) & (y >= bounds[1]) & (y <= bounds[3])
-    else:
-        result = np.hypot(x - centre[0], y - centre[1]) <= FARTHEST_M
-    return result
+def _use(places: Places, source: Source, points: Points, systems: NDArray[np.int64]) -> None:
+    take = np.isnan(places.easting) & np.isfinite(points.easting)
+    if not take.any():
+        return
+    for name in ("easting", "northing", "accuracy_m"):
+        getattr(places, name)[take] = getattr(points, name)[take]
+    systems[take] = points.system[take]
+    for row in np.flatnonzero(take).tolist():
+        places.method[row] = "coordinates"
+    degrees = (points.system == DEGREES).any()
+    names = ("longitude", "latitude") if degrees else ("easting", "northing")
+    positions = source.positions[::-1] if points.usual.turned else source.positions
+    for name, column in zip(names, positions, strict=False):
+        if column not in places.sources.setdefault(name, []):
+            places.sources[name].append(column)
 
 
 def _check_declared(
-    rows: Sequence[Row], columns: Columns, places: Places, degrees: NDArray[np.bool_], log: IssueLog
+    rows: Sequence[Row], columns: Columns, places: Places, systems: NDArray[np.int64], log: IssueLog
 ) -> None:
     for column in columns.of("crs"):
-        against = 0
-        example = ""
-        for i, row in enumerate(rows):
-            declared = says_degrees(row.cells[column])
-            if places.method[i] == "coordinates" and declared is not None and declared != bool(degrees[i]):
-                against, example = against + 1, row.cells[column]
-        if against:
-            log.add("crs_contradicted", 0, columns.headers[column], example, f"{against} rows are in {places.crs}")
+        declared = np.fromiter((_declared(row.cells[column]) for row in rows), dtype=np.int64, count=len(rows))
+        against = np.flatnonzero((declared != NONE) & (systems != NONE) & (declared != systems))
+        if len(against):
+            example = rows[int(against[0])].cells[column]
+            detail = f"{len(against)} rows are in {places.crs}"
+            log.add("crs_contradicted", 0, columns.headers[column], example, detail)
 
 
-def _by_postcode(
+def _check_shared(rows: Sequence[Row], places: Places, postcodes: Sequence[str], log: IssueLog) -> None:
+    """Points that many properties share, unless one postcode explains it: some publish their postcode's centre."""
+    known = np.flatnonzero(np.isfinite(places.easting) & np.isfinite(places.northing))
+    spots = places.easting[known] + 1j * places.northing[known]
+    _, spot, counts = np.unique(spots, return_inverse=True, return_counts=True)
+    at: dict[int, list[int]] = defaultdict(list)
+    for position in np.flatnonzero(counts[spot] >= _SHARED_BY).tolist():
+        at[int(spot[position])].append(int(known[position]))
+    for sharing in at.values():
+        if len({postcodes[row] for row in sharing} - {""}) == 1:
+            continue
+        value = f"{places.easting[sharing[0]]:.0f}, {places.northing[sharing[0]]:.0f}"
+        for row in sharing:
+            log.add("coordinates_shared", rows[row].line, value=value, detail=f"{len(sharing)} rows")
+
+
+def _by_witness(
     rows: Sequence[Row],
     columns: Columns,
-    postcodes: list[str],
-    directory: PostcodeDirectory,
+    references: Sequence[str],
+    postcodes: Sequence[str],
+    witnesses: Witnesses,
     places: Places,
     log: IssueLog,
 ) -> None:
-    codes = pd.Series(postcodes, dtype="str")
-    units = directory.locate(codes)
-    levels = units["level"].to_list()
-    outward = directory.locate(codes.map(outward_code))
-    header = columns.header("postcode") or columns.header("address")
-    for i, code in enumerate(postcodes):
-        found = units if levels[i] != "none" else outward
-        if not code:
-            continue
-        if levels[i] == "none":
-            log.add("postcode_unknown", rows[i].line, header, code)
-        easting, northing = float(found["easting"].iloc[i]), float(found["northing"].iloc[i])
-        places.district[i] = str(found["district_code"].iloc[i])
-        if not np.isfinite(easting):
-            continue
-        if places.method[i] == "none":
-            places.easting[i], places.northing[i] = easting, northing
-            places.accuracy_m[i], places.method[i] = float(found["accuracy_m"].iloc[i]), "postcode"
-        elif levels[i] == "unit":
-            away = float(np.hypot(places.easting[i] - easting, places.northing[i] - northing))
-            if away > _FAR_FROM_POSTCODE_M:
-                log.add("coordinates_far_from_postcode", rows[i].line, header, code, f"{away / 1000:.0f} km")
+    """Hold the coordinates against UPRN and postcode, and place by these what has none."""
+    places.district = witnesses.district
+    uprn_header = columns.header("uprn")
+    code_header = columns.header("postcode") or columns.header("address")
+    from_uprn = np.hypot(places.easting - witnesses.uprn[0], places.northing - witnesses.uprn[1])
+    for row in np.flatnonzero(from_uprn > _FAR_FROM_UPRN_M).tolist():
+        log.add("coordinates_far_from_uprn", rows[row].line, uprn_header, references[row], _distance(from_uprn[row]))
+    for row in witnesses.unknown_uprn:
+        log.add("uprn_unknown", rows[row].line, uprn_header, references[row])
+    for row in witnesses.unknown_postcode:
+        log.add("postcode_unknown", rows[row].line, code_header, postcodes[row])
+
+    by_coordinates = np.isfinite(places.easting)
+    _fill(places, witnesses.uprn, "uprn")
+    unit = np.fromiter((level == "unit" for level in witnesses.level), dtype=bool, count=len(rows))
+    away = np.hypot(places.easting - witnesses.postcode[0], places.northing - witnesses.postcode[1])
+    for row in np.flatnonzero(unit & (away > _FAR_FROM_POSTCODE_M)).tolist():
+        kind = "coordinates_far_from_postcode" if by_coordinates[row] else "uprn_far_from_postcode"
+        log.add(kind, rows[row].line, code_header, postcodes[row], _distance(away[row]))
+    _fill(places, witnesses.postcode, "postcode")
+
+
+def _fill(places: Places, found: tuple[Floats, Floats, Floats], method: str) -> None:
+    take = np.isnan(places.easting) & np.isfinite(found[0])
+    for name, values in zip(("easting", "northing", "accuracy_m"), found, strict=True):
+        getattr(places, name)[take] = values[take]
+    for row in np.flatnonzero(take).tolist():
+        places.method[row] = method
+
+
+def _distance(metres: float) -> str:
+    return f"{metres / 1000:.0f} km" if metres >= 10_000 else f"{metres:.0f} m"
+
+
+def _stated(rows: Sequence[Row], columns: Columns, _: Flags) -> list[Source]:
+    return sources_of(rows, columns)
+
+
+def _last_resort(rows: Sequence[Row], columns: Columns, open_rows: Flags) -> list[Source]:
+    return texts_with_points(rows, columns, open_rows) if open_rows.any() else []

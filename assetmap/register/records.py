@@ -1,7 +1,8 @@
 """One row's cells into one asset's fields, each cell's fault written down and no row lost for it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from assetmap.register.cells import (
@@ -19,8 +20,9 @@ from assetmap.register.cells import (
     postcode_in,
 )
 from assetmap.register.columns import Columns
+from assetmap.register.controlled import meaning_of, tenure_detail_of
 from assetmap.register.dates import DAY_FIRST, DateStyle, parse_date
-from assetmap.register.identity import Identity
+from assetmap.register.identity import Identity, rest_of
 from assetmap.register.issues import IssueLog
 from assetmap.register.rows import Kept
 from assetmap.register.sheet import Row, squash
@@ -28,7 +30,7 @@ from assetmap.register.status import StatusReader
 from assetmap.register.vocabulary import header_words
 from assetmap.register.whose import council_of, says_not_public
 
-__all__ = ["Record", "fill_from", "identity_of", "read_record"]
+__all__ = ["Record", "fill_from", "identity_of", "read_record", "read_records"]
 
 Record = dict[str, Any]
 
@@ -46,6 +48,9 @@ _TEXTS: dict[str, Callable[[str], tuple[str, str]]] = {
 }
 _NUMBERS = {"floor_area_m2": "m2", "site_area_ha": "ha", "running_cost_gbp": "", "backlog_gbp": ""}
 _HOLDING = ("tenure_detail", "ownership", "managed_by", "ratepayer")
+# What stands beside another field and differs with it.
+_BESIDE = ("tenure_published", "tenure_detail", "land_or_building_published", "use_class")
+_BARE_NUMBER = re.compile(r"-?[\d,.]+")
 _SUFFIX = re.compile(r"[/\-_ ](land|bldg|building|buildings|land and building|site)$", re.IGNORECASE)
 
 
@@ -57,44 +62,79 @@ def read_record(
     source_file: str,
     log: IssueLog,
 ) -> Record:
-    """Fields of the asset that a row would become, blank (None) where the row does not say.
+    """Fields of the asset that a row would become, as `read_records` gives them for many."""
+    return read_records([kept], columns, statuses, styles, source_file, log)[0]
 
-    Beside the columns of the assets table it holds ``own_id`` (the owner's reference) and ``vacant`` (whether
-    the published status says vacant or empty).
+
+def read_records(
+    kept: Sequence[Kept],
+    columns: Columns,
+    statuses: StatusReader,
+    styles: dict[str, DateStyle],
+    source_file: str,
+    log: IssueLog,
+) -> list[Record]:
+    """Fields of the assets that rows would become, blank (None) where a row does not say.
+
+    Beside the columns of the assets table each holds ``own_id`` (the owner's reference) and ``vacant`` (whether
+    the published status says vacant or empty). A column is read at a time, and each text in it once, however many
+    rows repeat it.
+
+    Parameters
+    ----------
+    kept : sequence of Kept
+        Rows of one file, with the council whose each is.
+    columns, statuses, styles : Columns, StatusReader, dict of str to DateStyle
+        What is known of the file's columns.
+    source_file : str
+        Its name.
+    log : IssueLog
+        Where each cell's fault is written down.
     """
-    row = kept.row
-    record: Record = {
-        "owner": kept.council.name,
-        "owner_code": kept.council.code,
-        "source_file": source_file,
-        "source_row": row.line,
+    rows = [one.row for one in kept]
+    said: dict[str, list[Any]] = {
+        "owner": [one.council.name for one in kept],
+        "owner_code": [one.council.code for one in kept],
+        "source_file": [source_file] * len(rows),
+        "source_row": [row.line for row in rows],
     }
     for name, clean in _TEXTS.items():
-        record[name] = _clean(row, columns, name, clean, log)
-    record["own_id"] = record.pop("asset_id")
+        said["own_id" if name == "asset_id" else name] = _cleaned(rows, columns, name, clean, log)
     for name, unit in _NUMBERS.items():
-        record[name] = _number(row, columns, name, unit, log)
-    _name_and_address(row, columns, record, log)
-    record["holding"] = next((said for name in _HOLDING if (said := _clean(row, columns, name, clean_text, log))), "")
+        said[name] = _numbers(rows, columns, name, unit, log)
+    _names_and_addresses(rows, columns, said, log)
+    _listed_values(rows, columns, said, log)
+    said["holding"] = [""] * len(rows)
+    for name in _HOLDING:
+        said["holding"] = [
+            a or b for a, b in zip(said["holding"], _cleaned(rows, columns, name, clean_text, log), strict=True)
+        ]
+    said["availability_date"] = [""] * len(rows)
+    style = styles.get("availability_date", DAY_FIRST)
+    for i in columns.of("availability_date")[:1]:
+        said["availability_date"] = [parse_date(row.cells[i], style)[0] for row in rows]
+    records = [dict(zip(said, values, strict=True)) for values in zip(*said.values(), strict=True)]
+    used = {i for positions in columns.fields.values() for i in positions}
+    for one, record in zip(kept, records, strict=True):
+        _finish(one, columns, statuses, record, log)
+        for i in sorted(one.row.emails & used) if one.row.emails else ():
+            log.add("email_removed", one.row.line, columns.headers[i])
+    return records
+
+
+def _finish(kept: Kept, columns: Columns, statuses: StatusReader, record: Record, log: IssueLog) -> None:
+    """What depends on several of the row's fields: land or building from its reference, its owner, its status."""
     if not record["land_or_building"] and not columns.of("land_or_building"):
         suffix = _SUFFIX.search(record["own_id"])
         record["land_or_building"] = clean_land_or_building(suffix[1])[0] if suffix else ""
         record["from_id"] = bool(record["land_or_building"])
     _ownership(kept, columns, record, log)
-    status = statuses.read(row, record["tenure"])
+    status = statuses.read(kept.row, record["tenure"])
     for kind, column, value, detail in status.faults:
-        log.add(kind, row.line, column, value, detail)
-    record |= {
-        "status": status.text.replace("\n", " "),
-        "status_kind": status.kind,
-        "status_date": status.date,
-    }
-    record |= {"status_note": status.note, "vacant": status.vacant, "availability_date": ""}
-    for i in columns.of("availability_date")[:1]:
-        record["availability_date"] = parse_date(row.cells[i], styles.get("availability_date", DAY_FIRST))[0]
-    for i in sorted(row.emails & {i for positions in columns.fields.values() for i in positions}):
-        log.add("email_removed", row.line, columns.headers[i])
-    return record
+        log.add(kind, kept.row.line, column, value, detail)
+    record["status"] = status.text.replace("\n", " ")
+    record["status_kind"], record["status_date"] = status.kind, status.date
+    record["status_note"], record["vacant"] = status.note, status.vacant
 
 
 def identity_of(record: Record, row: Row) -> Identity:
@@ -106,7 +146,7 @@ def identity_of(record: Record, row: Row) -> Identity:
         record["name"],
         record["address"],
         record["postcode"],
-        "|".join(squash(cell) for cell in row.cells) + repr(row.point),
+        rest_of(row.cells, row.point),
     )
 
 
@@ -118,50 +158,94 @@ def fill_from(survivor: Record, merged: Record) -> list[str]:
             continue
         if survivor[name] in ("", None):
             survivor[name] = value
-        elif value not in ("", None) and value != survivor[name]:
+        elif value not in ("", None) and value != survivor[name] and name not in _BESIDE:
             differ.append(name)
     return differ
 
 
-def _clean(row: Row, columns: Columns, name: str, clean: Callable[[str], tuple[str, str]], log: IssueLog) -> str:
+def _cleaned(
+    rows: Sequence[Row], columns: Columns, name: str, clean: Callable[[str], tuple[str, str]], log: IssueLog
+) -> list[str]:
+    """First value of the field's columns that each row has."""
+    values = [""] * len(rows)
     for i in columns.of(name):
-        value, fault = clean(row.cells[i])
-        if fault:
-            log.add(fault, row.line, columns.headers[i], row.cells[i])
-        if value:
-            return value
+        known: dict[str, tuple[str, str]] = {}
+        for n, row in enumerate(rows):
+            text = row.cells[i]
+            if not text or values[n]:
+                continue
+            found = known.get(text)
+            if found is None:
+                found = known[text] = clean(text)
+            values[n], fault = found
+            if fault:
+                log.add(fault, row.line, columns.headers[i], text)
+    return values
+
+
+def _numbers(rows: Sequence[Row], columns: Columns, name: str, unit: str, log: IssueLog) -> list[float | None]:
+    values: list[float | None] = [None] * len(rows)
+    for i in columns.of(name):
+        stated = _unit_in_header(columns.headers[i]) if unit else ""
+        for n, row in enumerate(rows):
+            text = row.cells[i]
+            if not text or values[n] is not None:
+                continue
+            if stated and _BARE_NUMBER.fullmatch(text):
+                text = f"{text} {stated}"
+            values[n], fault = clean_number(text, unit)
+            if fault:
+                log.add(fault, row.line, columns.headers[i], row.cells[i])
+    return values
+
+
+def _listed_values(rows: Sequence[Row], columns: Columns, said: dict[str, list[Any]], log: IssueLog) -> None:
+    """Beside a value of a published list, the text it was made from; beside the use as published, its class."""
+    silent = IssueLog("")
+    for name in ("tenure", "land_or_building"):
+        said[f"{name}_published"] = _cleaned(rows, columns, name, clean_text, silent)
+    details = _cleaned(rows, columns, "tenure_detail", clean_text, silent)
+    said["tenure_detail"] = [
+        tenure_detail_of(text, tenure).value if text else ""
+        for text, tenure in zip(details, said["tenure"], strict=True)
+    ]
+    uses = [meaning_of("use", text) for text in said["use"]]
+    said["use_class"] = [use.value for use in uses]
+    for row, text, use in zip(rows, said["use"], uses, strict=True):
+        if use.misspelt:
+            log.add("value_corrected", row.line, columns.header("use"), text)
+
+
+@lru_cache(maxsize=1000)
+def _unit_in_header(header: str) -> str:
+    """Unit that a header names: a bare number below it is in that."""
+    words = header_words(header)
+    for stated in ("acres", "acre", "acreage", "sq ft", "sqft", "m2", "sqm", "sq m", "ha", "hectares"):
+        if re.search(rf"\b{stated}\b", words):
+            return stated.replace("acreage", "acres")
     return ""
 
 
-def _number(row: Row, columns: Columns, name: str, unit: str, log: IssueLog) -> float | None:
-    for i in columns.of(name):
-        # A header that names another unit than ours says what a bare number is in.
-        words = header_words(columns.headers[i])
-        text = row.cells[i]
-        for stated in ("acres", "acre", "acreage", "sq ft", "sqft", "m2", "sqm", "sq m", "ha", "hectares"):
-            if unit and re.search(rf"\b{stated}\b", words) and re.fullmatch(r"-?[\d,.]+", text):
-                text = f"{text} {stated.replace('acreage', 'acres')}"
-                break
-        value, fault = clean_number(text, unit)
-        if fault:
-            log.add(fault, row.line, columns.headers[i], row.cells[i])
-        if value is not None:
-            return value
-    return None
+def _names_and_addresses(rows: Sequence[Row], columns: Columns, said: dict[str, list[Any]], log: IssueLog) -> None:
+    parts = [
+        _cleaned(rows, Columns(columns.headers, {"name": [i]}), "name", clean_name, log) for i in columns.of("name")
+    ]
+    said["name"] = parts[0] if len(parts) == 1 else [_joined(own) for own in zip(*parts, strict=True)]
+    said["name"] = said["name"] or [""] * len(rows)
+    positions = columns.of("address")
+    said["address"] = [join_address([row.cells[i] for i in positions]) for row in rows]
+    said["postcode"] = [
+        code or postcode_in(address) for code, address in zip(said["postcode"], said["address"], strict=True)
+    ]
 
 
-def _name_and_address(row: Row, columns: Columns, record: Record, log: IssueLog) -> None:
-    names: list[str] = []
-    for i in columns.of("name"):
-        value, fault = clean_name(row.cells[i])
-        if fault:
-            log.add(fault, row.line, columns.headers[i], row.cells[i])
-        if value and squash(value) not in {squash(other) for other in names}:
-            names.append(value)
-    record["name"] = " ".join(names)
-    record["address"] = join_address([row.cells[i] for i in columns.of("address")])
-    if not record["postcode"]:
-        record["postcode"] = postcode_in(record["address"])
+def _joined(parts: Sequence[str]) -> str:
+    """Parts of a name, each once."""
+    once: dict[str, str] = {}
+    for part in parts:
+        if part:
+            once.setdefault(squash(part), part)
+    return " ".join(once.values())
 
 
 def _ownership(kept: Kept, columns: Columns, record: Record, log: IssueLog) -> None:

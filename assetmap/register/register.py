@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import shapely
 
 from assetmap.errors import InputError
 from assetmap.layers.postcodes import PostcodeDirectory
+from assetmap.layers.uprns import UprnDirectory
 from assetmap.region import Council, Layout
 from assetmap.register.account import METHODS, Account, columns_account
 from assetmap.register.columns import Columns, map_columns, recognised_headers
@@ -21,8 +22,9 @@ from assetmap.register.dates import DateStyle, date_style
 from assetmap.register.identity import Identity, asset_ids, merge_rows
 from assetmap.register.issues import IssueLog
 from assetmap.register.locate import Places, locate_rows
+from assetmap.register.mapping import ColumnMapping
 from assetmap.register.reading import read_sheet
-from assetmap.register.records import Record, fill_from, identity_of, read_record
+from assetmap.register.records import Record, fill_from, identity_of, read_records
 from assetmap.register.rows import sort_rows
 from assetmap.register.sheet import Row, Sheet
 from assetmap.register.status import StatusReader
@@ -32,7 +34,7 @@ __all__ = ["Register", "read_register"]
 
 _NOTHING_DECLARED = Layout()
 
-_DATES = ("empty_from", "closed", "status_date", "as_at", "availability_date")
+_DATES = ("empty_from", "end_date", "closed", "status_date", "as_at", "availability_date")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def read_register(
     postcodes: PostcodeDirectory | None = None,
     bounds: tuple[float, float, float, float] | None = None,
     today: dt.date | None = None,
+    mapping: ColumnMapping | None = None,
+    uprns: UprnDirectory | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Register:
     """Assets, issues and account of a council's file.
 
@@ -77,9 +82,16 @@ def read_register(
         Places of postcodes; without it only coordinates locate a row.
     bounds : tuple of float, optional
         Least and greatest easting and northing in which the council's points may lie (minx, miny, maxx, maxy),
-        EPSG:27700 metres. Without it, points more than 50 km from the middle of the file's points are not used.
+        EPSG:27700 metres. Without it, the district of most of the file's postcodes; without that, points more than
+        50 km from the middle of the file's points are not used.
     today : datetime.date, optional
         A status dated later is a fault. Without it no date is too late, so that a reading does not depend on its day.
+    mapping : ColumnMapping, optional
+        What the user says of its columns; it wins over what is declared and recognised.
+    uprns : UprnDirectory, optional
+        Places of UPRNs; they come after coordinates and before postcodes.
+    say : callable
+        Takes a line about each stage.
 
     Returns
     -------
@@ -106,23 +118,29 @@ def read_register(
         )
     log = IssueLog(path.name)
     declared = {h for headers in layout.columns.values() for h in headers} | {s.column for s in layout.snapshots}
+    say(f"opening {path.name}")
     sheet = read_sheet(path, lambda cells: recognised_headers(cells) + 2 * len(declared & set(cells)), log)
-    columns = map_columns(sheet, layout, path.name)
+    columns = map_columns(sheet, layout, path.name, mapping=mapping, log=log)
     _tell_repeated(sheet, log)
     styles = _styles(sheet, columns, log)
 
+    say(f"cleaning {len(sheet.rows):,} rows")
     kept = sort_rows(sheet, columns, councils, log)
     statuses = StatusReader(columns, sheet.rows, layout, styles, today)
     for header in statuses.strange:
         log.add("status_unknown_value", 0, header, detail="not one value of the column is understood")
-    records = [read_record(one, columns, statuses, styles, path.name, log) for one in kept]
+    records = read_records(kept, columns, statuses, styles, path.name, log)
     vacant = sum(record["vacant"] for record in records) if statuses.can_say_vacant else None
 
+    say("looking for rows that repeat a property")
     identities = [identity_of(record, one.row) for record, one in zip(records, kept, strict=True)]
     survivors, alike = merge_rows(identities)
     rows = [one.row for one in kept]
     stay = [i for i, into in enumerate(survivors) if into == i]
     _merge(survivors, alike, records, rows, log)
+    say("finding where each lies")
+    if bounds is None and postcodes is not None:
+        bounds = postcodes.bounds_around(pd.Series([record["postcode"] for record in records], dtype="str"))
     places = locate_rows(
         _rows_with_points(stay, survivors, rows),
         columns,
@@ -131,8 +149,10 @@ def read_register(
         postcodes,
         bounds,
         log,
+        references=[records[i]["uprn"] for i in stay],
+        uprns=uprns,
     )
-    derived = _borrow_uprn(columns, records, stay)
+    derived = columns.derived | _borrow_uprn(columns, records, stay)
     ids, repeated = asset_ids([_identity_now(identities[i], records[i]) for i in stay])
     for position in repeated:
         log.add(
@@ -174,8 +194,8 @@ def _styles(sheet: Sheet, columns: Columns, log: IssueLog) -> dict[str, DateStyl
     for name in _DATES:
         for i in columns.of(name)[:1]:
             styles[name] = date_style(row.cells[i] for row in sheet.rows)
-            if styles[name].month_first:
-                log.add("date_order", 0, columns.headers[i])
+            for kind in styles[name].faults:
+                log.add(kind, 0, columns.headers[i])
     return styles
 
 
@@ -188,6 +208,7 @@ def _merge(survivors: list[int], alike: list[int], records: list[Record], rows: 
         if differ:
             detail += f"; of the two the earlier row's {', '.join(differ)} is kept"
         log.add("merged", rows[i].line, detail=detail)
+        log.add("merge_kept", rows[into].line, detail=f"line {rows[i].line}")
         if "status_kind" in differ:
             log.add(
                 "status_conflict",

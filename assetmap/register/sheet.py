@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Record", "Row", "Sheet", "clean_cell", "scrub_emails", "squash"]
+__all__ = ["CellCleaner", "Record", "Row", "Sheet", "clean_cell", "scrub_emails", "squash"]
 
 Record = tuple[int, list[str]]
 """Line where the record begins, and its cells."""
@@ -14,7 +14,7 @@ Record = tuple[int, list[str]]
 _EMAIL = re.compile(r"(?:mailto:)?[^\s@＠<>\"'(),;:]{1,64}[@＠][^\s@＠<>\"'(),;:]{1,255}\.[^\W\d_]{2,24}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row: its line, its cells in the header's order, and what was done to fit it under the header.
 
@@ -46,14 +46,33 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file's table: headers as published, rows under them, and the encoding it was in."""
+    """A file's table.
+
+    Parameters
+    ----------
+    headers : tuple of str
+        Headers as published.
+    rows : tuple of Row
+        The rows under them.
+    encoding : str
+        The text's encoding; ``workbook``, ``geopackage`` or ``shapefile`` where the format itself settles it.
+    part : str
+        Which part of the file was read, where it has several or could have: ``sheet 'Assets'``.
+    crs : str
+        Coordinate system that the file declares for the rows' points, as published; blank if none.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[Row, ...]
     encoding: str
+    part: str = ""
+    crs: str = ""
 
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+
+# The same for plain ASCII, where translating is many times faster than searching.
+_PLAIN = str.maketrans({chr(i): chr(i) if chr(i).isalnum() else " " for i in range(128)})
 
 
 def clean_cell(text: str) -> str:
@@ -64,8 +83,8 @@ def clean_cell(text: str) -> str:
     >>> clean_cell(" ZZ1\u00a0 1AA\r\n \n"), clean_cell("a\u202eb\x00\nc")
     ('ZZ1 1AA', 'ab\nc')
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():
+        return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     composed = unicodedata.normalize("NFC", text)
     kept = "".join(c for c in composed if c in "\n\r\t\v\f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     lines = (" ".join(line.split()) for line in kept.splitlines())
@@ -85,6 +104,48 @@ def scrub_emails(text: str) -> str:
     return clean_cell(_EMAIL.sub(" ", text))
 
 
+_NONE: frozenset[int] = frozenset()
+
+
+class CellCleaner(dict[str, str]):
+    """Cell as it stands to cell as cleaned, each different cell cleaned once and kept once.
+
+    Examples
+    --------
+    >>> cleaner = CellCleaner()
+    >>> [cleaner[cell] for cell in ("Hall ", "Hall ", "a@b.org")], cleaner.addressed
+    (['Hall', 'Hall', 'a@b.org'], {'a@b.org'})
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addressed: set[str] = set()
+
+    def __missing__(self, text: str) -> str:
+        # Most of what is seen once only is a number or a reference, which is clean as it stands.
+        if text.isalnum() and text.isascii():
+            self[text] = text
+            return text
+        cleaned = clean_cell(text)
+        if "@" in cleaned or "＠" in cleaned:
+            self.addressed.add(cleaned)
+        self[text] = cleaned
+        return cleaned
+
+    def scrubbed(self, cells: list[str]) -> tuple[tuple[str, ...], frozenset[int]]:
+        """Cells without e-mail addresses, and the positions that had one.
+
+        Parameters
+        ----------
+        cells : list of str
+            Cells that this cleaner has cleaned.
+        """
+        if not self.addressed or self.addressed.isdisjoint(cells):
+            return tuple(cells), _NONE
+        scrubbed = tuple(scrub_emails(cell) for cell in cells)
+        return scrubbed, frozenset(i for i, (a, b) in enumerate(zip(cells, scrubbed, strict=True)) if a != b)
+
+
 # Registers repeat themselves: towns, uses and statuses recur in row after row.
 @lru_cache(maxsize=100_000)
 def squash(text: str) -> str:
@@ -95,5 +156,11 @@ def squash(text: str) -> str:
     >>> squash("St. Anywhere"), squash("Here & N.E. There")
     ('st anywhere', 'here and n e there')
     """
+    if text.isascii():
+        if "&" in text:
+            text = text.replace("&", " and ")
+        if "'" in text:
+            text = text.replace("'", "")
+        return " ".join(text.lower().translate(_PLAIN).split())
     spelled = text.casefold().replace("&", " and ").replace("'", "").replace("’", "")
     return _NOT_WORDS.sub(" ", spelled).strip()

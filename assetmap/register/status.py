@@ -4,10 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assetmap.region import Layout
 from assetmap.register.cells import is_placeholder
 from assetmap.register.columns import Columns
+from assetmap.register.controlled import corrected
 from assetmap.register.dates import DAY_FIRST, DateStyle, parse_date
 from assetmap.register.sheet import Row, squash
 
@@ -52,6 +54,8 @@ _NO = {"n", "no", "false", "0", "f"}
 
 # Of two statements the earlier kind of column speaks: a purpose that is declared surplus outdoes a use, not a vacancy.
 _STRENGTH = ("status", "occupied", "empty", "tenure_detail", "surplus", "occupier")
+# Fields that a status is read from.
+_READ = (*_STRENGTH, "use", "empty_from", "end_date", "closed", "snapshots", "status_date", "as_at")
 
 
 @dataclass
@@ -77,6 +81,7 @@ class _Statement:
     kind: str
 
 
+@lru_cache(maxsize=50_000)
 def status_kind(text: str, tenure: str = "") -> str | None:
     """Kind of status that a text means; blank where it means none of them, None where it is not understood.
 
@@ -94,9 +99,14 @@ def status_kind(text: str, tenure: str = "") -> str | None:
     >>> status_kind("Leasehold in", "leasehold"), status_kind("7")
     ('', None)
     """
-    words = squash(text)
     if is_placeholder(text):
         return ""
+    words = squash(text)
+    kind = _kind_of(words, tenure)
+    return kind if kind is not None else _kind_of(corrected(words, "status"), tenure)
+
+
+def _kind_of(words: str, tenure: str) -> str | None:
     if _NOT_EMPTY.search(words):
         return ""
     if _EMPTY.search(words):
@@ -142,12 +152,26 @@ class StatusReader:
         self._strange = self._columns_of_something_else(rows)
         self._blank_is_empty = {i for i in columns.of("occupied") if _says_only_yes(rows, i)}
         self.can_say_vacant = self._can_say_vacant(rows)
+        self._relevant = sorted({i for name in _READ for i in columns.of(name)})
+        self._known: dict[tuple[object, ...], Status] = {}
 
     def read(self, row: Row, tenure: str) -> Status:
-        """Status of one row; blank where it says nothing."""
+        """Status of one row; blank where it says nothing.
+
+        Rows that say the same have the same status: it is not to be changed.
+        """
+        gaps = row.gaps and row.gaps.intersection(self._relevant)
+        said = (tenure, gaps, *[row.cells[i] for i in self._relevant])
+        status = self._known.get(said)
+        if status is None:
+            status = self._known[said] = self._read(row, tenure)
+        return status
+
+    def _read(self, row: Row, tenure: str) -> Status:
         if self._layout.snapshots:
             return self._declared(row)
         status = Status()
+        ended = self._ended(row, status)
         statements = self._statements(row, tenure, status)
         since = self._date(row, "empty_from", status)
         if since and not any(s.source in ("occupied", "empty") for s in statements):
@@ -157,6 +181,7 @@ class StatusReader:
         known = sorted((s for s in statements if s.kind), key=lambda s: _STRENGTH.index(s.source))
         chosen = known[0] if known else statements[0] if statements else None
         if chosen is None:
+            status.note = ended
             return status
         surplus = next((s for s in known if s.source == "surplus"), None)
         if surplus and chosen.kind in ("in use", "let"):
@@ -174,8 +199,19 @@ class StatusReader:
             header = self._columns.header("empty_from")
             status.note = f"{header} says {since}"
             status.faults.append(("status_conflict", header, since, f"{chosen.header} says {chosen.text}"))
+        status.note = "; ".join(filter(None, (status.note, ended)))
         status.date = (since if chosen.kind == "vacant" else "") or self._as_at(row, status)
         return status
+
+    def _ended(self, row: Row, status: Status) -> str:
+        """What the row says of its end, where that is past; without a day to go by, any end date counts."""
+        date = self._date(row, "end_date", status)
+        # A date at the precision of a month or year is past when that month or year is.
+        if not date or (self._today and date >= self._today.isoformat()[: len(date)]):
+            return ""
+        header = self._columns.header("end_date")
+        status.faults.append(("ended", header, date, ""))
+        return f"{header.strip()} says {date}"
 
     def _statements(self, row: Row, tenure: str, status: Status) -> list[_Statement]:
         found = []
@@ -252,7 +288,7 @@ class StatusReader:
 
     def _date(self, row: Row, name: str, status: Status) -> str:
         for i, text in self._filled(row, name):
-            today = None if name == "closed" else self._today
+            today = None if name in ("closed", "end_date") else self._today
             date, fault = parse_date(text, self._styles.get(name, DAY_FIRST), today=today)
             if fault:
                 status.faults.append((fault, self._columns.headers[i], text, ""))

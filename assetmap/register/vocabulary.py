@@ -1,392 +1,123 @@
 """The words by which files name our fields, and how a header is brought to those words."""
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from assetmap.register.sheet import clean_cell, squash
 
-__all__ = ["SYNONYMS", "fields_of", "header_words", "is_contact"]
+__all__ = [
+    "CELLS",
+    "CONFIDENCE",
+    "SYNONYMS",
+    "Match",
+    "PublishedList",
+    "fields_of",
+    "header_words",
+    "is_about_somebody",
+    "is_contact",
+    "is_weak",
+    "matches_of",
+    "pays_rates",
+    "published_list",
+    "says_nothing",
+]
 
-# The more telling name comes first: where two columns could be the same field, the earlier one wins.
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "asset_id": (
-        "asset code",
-        "asset id",
-        "asset reference",
-        "asset number",
-        "unique asset identity",
-        "unique asset id",
-        "unique asset reference",
-        "property code",
-        "property reference number",
-        "property reference",
-        "property id",
-        "site reference",
-        "la site reference",
-        "site code",
-        "site id",
-        "building code",
-        "building id",
-        "building reference",
-        "terrier reference",
-        "terrier number",
-        "ba reference number",
-        "ba reference",
-        "billing authority reference number",
-        "billing authority reference",
-        "billing authority property reference",
-        "facility id",
-        "facility code",
-        "unique id",
-        "unique reference",
-        "unique reference number",
-        "our reference",
-        "reference number",
-        "reference",
-        "id",
-        "code",
-    ),
-    "uprn": ("uprn", "unique property reference number", "os uprn", "property uprn", "uprn number"),
-    "name": (
-        "property name",
-        "asset name",
-        "site name",
-        "building name",
-        "premises name",
-        "facility name",
-        "name of property",
-        "name of building",
-        "name of asset",
-        "name of site",
-        "name",
-        "location text",
-        "property description",
-        "asset description",
-        "property",
-        "asset",
-        "building",
-        "site",
-        "premises",
-        "title",
-    ),
-    "address": (
-        "full address",
-        "address",
-        "site address",
-        "property address",
-        "asset address",
-        "building address",
-        "premises address",
-        "postal address",
-        "site name address",
-        "site name and address",
-        "name and address",
-        "name and address of site",
-        "address of property",
-        "address of premises",
-        "location address",
-    ),
-    "location": ("location",),
-    "property_number": ("property number", "street number", "building number", "house number"),
-    "street": ("street name", "street", "road", "road name", "street address", "thoroughfare"),
-    "locality": ("locality", "locality address", "village", "district name"),
-    "town": ("post town", "town", "city", "town city", "town or city"),
-    "postcode": (
-        "postcode",
-        "post code",
-        "postal code",
-        "full postcode",
-        "unit postcode",
-        "outward postcode",
-        "pcode",
-    ),
-    "easting": (
-        "easting",
-        "eastings",
-        "easting x",
-        "x easting",
-        "grid easting",
-        "osgb easting",
-        "grid reference easting",
-    ),
-    "northing": (
-        "northing",
-        "northings",
-        "northing y",
-        "y northing",
-        "grid northing",
-        "osgb northing",
-        "grid reference northing",
-    ),
-    "latitude": ("latitude", "lat", "geo latitude", "latitude y", "y latitude", "lat wgs 84"),
-    "longitude": (
-        "longitude",
-        "lon",
-        "long",
-        "lng",
-        "geo longitude",
-        "longitude x",
-        "x longitude",
-        "lon wgs 84",
-    ),
-    "x": ("geo x", "x", "x coord", "x coordinate", "coordinate x", "coord x", "point x", "xcoord"),
-    "y": ("geo y", "y", "y coord", "y coordinate", "coordinate y", "coord y", "point y", "ycoord"),
-    "geometry": (
-        "the geom",
-        "geom",
-        "geometry",
-        "wkt",
-        "shape",
-        "coordinates",
-        "geo point",
-        "lat long",
-        "lat lon",
-    ),
-    "crs": ("coordinate reference system", "coordinate system", "crs", "srs", "spatial reference system"),
-    "tenure": ("tenure type", "tenure", "legal interest", "interest", "council interest", "tenure held"),
-    "tenure_detail": (
-        "tenure detail",
-        "tenure details",
-        "occupancy",
-        "occupancy type",
-        "occupation",
-        "occupation type",
-        "held as",
-    ),
-    "ownership": ("ownership status", "ownership", "ownership type"),
-    "managed_by": ("managing by", "managed by", "management", "operated by", "operator", "run by"),
-    "ratepayer": (
-        "ratepayer",
-        "rate payer",
-        "ratepayer name",
-        "account holder",
-        "account holder name",
-        "primary liable party name",
-        "liable party name",
-        "liable party",
-        "liable person",
-        "current ratepayer",
-    ),
-    "use": (
-        "purpose",
-        "current use",
-        "use",
-        "property use",
-        "usage",
-        "use description",
-        "function label",
-        "function",
-        "service type label",
-        "service type",
-        "service",
-        "voa description",
-        "primary description",
-        "description of property",
-        "description",
-        "property type",
-        "asset type",
-        "building type",
-        "site type",
-        "type of property",
-        "asset category",
-        "property category",
-        "type",
-    ),
-    "holding_type": ("holding type",),
-    "land_or_building": (
-        "land or building",
-        "land building",
-        "land or buildings",
-        "land and buildings",
-        "building or land",
-    ),
-    "floor_area_m2": (
-        "gross internal area",
-        "gia",
-        "floor area",
-        "building size",
-        "size building",
-        "building area",
-        "internal area",
-        "net internal area",
-        "nia",
-        "total floor area",
-        "floorspace",
-        "floor space",
-    ),
-    "site_area_ha": (
-        "hectares",
-        "site area",
-        "land area",
-        "size land",
-        "site size",
-        "plot area",
-        "plot size",
-        "area ha",
-        "area hectares",
-        "area acres",
-        "acres",
-        "acreage",
-    ),
-    "condition": (
-        "condition",
-        "condition grade",
-        "condition rating",
-        "condition category",
-        "building condition",
-    ),
-    "running_cost_gbp": (
-        "building costs",
-        "running cost",
-        "running costs",
-        "annual running cost",
-        "annual running costs",
-        "total building operation revenue costs",
-        "operating cost",
-        "revenue cost",
-    ),
-    "backlog_gbp": (
-        "required maintenance",
-        "backlog",
-        "maintenance backlog",
-        "backlog maintenance",
-        "backlog maintenance cost",
-        "outstanding maintenance",
-    ),
-    "epc_band": (
-        "epc",
-        "epc band",
-        "epc rating",
-        "energy rating",
-        "energy performance rating",
-        "energy performance band",
-    ),
-    "features": ("features", "facilities", "amenities"),
-    "status": (
-        "status",
-        "property status",
-        "asset status",
-        "current status",
-        "building status",
-        "site status",
-        "operational status",
-        "occupancy status",
-        "occupation status",
-        "vacancy status",
-        "vacancy",
-        "state",
-    ),
-    "occupied": ("occupied", "occupied y n", "is occupied", "property occupied"),
-    "empty": (
-        "empty",
-        "empty y n",
-        "vacant",
-        "vacant y n",
-        "is vacant",
-        "is empty",
-        "void",
-        "unoccupied",
-        "vacant property",
-        "empty property",
-        "currently vacant",
-    ),
-    "empty_from": (
-        "empty from",
-        "empty since",
-        "vacant from",
-        "vacant since",
-        "void from",
-        "vacancy date",
-        "vacant date",
-        "date vacant",
-        "date vacated",
-        "date empty",
-        "date of vacancy",
-        "date became vacant",
-    ),
-    "status_date": ("status date", "date of status", "status as at", "occupancy date", "status updated"),
-    "as_at": ("applicable date", "extract date", "date of extract", "as at"),
-    "occupier": ("occupier", "occupant", "tenant", "tenant name", "occupier name", "lessee"),
-    "availability": ("availability", "available", "availability status", "available for"),
-    "availability_date": ("available from", "availability date", "date available"),
-    "owner": ("owner", "owned by", "property owner", "owner name", "legal owner"),
-    "council_owned": ("council owned", "owned by council", "council owned y n", "local authority owned"),
-}
+_RAW: dict[str, Any] = tomllib.loads(
+    resources.files("assetmap.register").joinpath("headers.toml").read_text(encoding="utf-8")
+)
+_WORDS = _RAW["words"]
 
-_SHORT = {
-    "ref": "reference",
-    "refs": "reference",
-    "refno": "reference number",
-    "no": "number",
-    "num": "number",
-    "nr": "number",
-    "desc": "description",
-    "addr": "address",
-    "prop": "property",
-    "auth": "authority",
-    "org": "organisation",
-    "organization": "organisation",
-    "coords": "coordinates",
-    "postcodes": "postcode",
-}
-_UNITS = {
-    "m2",
-    "sqm",
-    "sq",
-    "m",
-    "metres",
-    "meters",
-    "metre",
-    "square",
-    "ha",
-    "hectares",
-    "ft",
-    "feet",
-    "sqft",
-    "gbp",
-    "£",
-}
-_RATES = {"per", "year", "annum", "pa", "annual", "yearly", "estimate", "estimated", "total"}
-_SUBJECTS = {"property", "asset", "site", "building", "premises", "location", "hereditament"}
-_NAMED = {
-    "library",
-    "centre",
-    "center",
-    "facility",
-    "school",
-    "park",
-    "venue",
-    "hall",
-    "shop",
-    "land",
-    "toilet",
-    "carpark",
-}
-_CONTACT = {
-    "contact",
-    "contacts",
-    "email",
-    "emails",
-    "mail",
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "fax",
-    "officer",
-    "surveyor",
-    "manager",
-    "keyholder",
-    "agent",
-    "solicitor",
-    "correspondence",
-    "caretaker",
-    "librarian",
-    "person",
-    "surname",
-    "forename",
-}
+SYNONYMS: Mapping[str, tuple[str, ...]] = {field: tuple(names) for field, names in _RAW["fields"].items()}
+"""Field to its names; the more telling name comes first, and wins where two columns could be the same field."""
+
+CONFIDENCE: Mapping[str, float] = _RAW["confidence"]
+"""How sure each way of recognising a column is, 0 to 1."""
+
+CELLS: Mapping[str, float] = _RAW["cells"]
+"""From which shares of its cells on a column is contradicted, or speaks for itself."""
+
+_SHORT: Mapping[str, str] = _WORDS["short"]
+_TRIMMED = frozenset(_WORDS["units"]) | frozenset(_WORDS["rates"])
+_SUBJECTS = frozenset(_WORDS["subjects"])
+_NAMED = frozenset(_WORDS["named"])
+_CONTACT = frozenset(_WORDS["contact"])
+_SOMEBODY = frozenset(_WORDS["somebody"])
+_EMPTY = frozenset(_WORDS["empty"])
+_WEAK = frozenset(_WORDS["weak"])
+_RATES_CUES = frozenset(_WORDS["rates_cues"])
+_RATES_PAYERS = tuple(_WORDS["rates_payers"])
+_BY_NAME: dict[str, list[tuple[str, int]]] = {}
+for _field, _names in SYNONYMS.items():
+    for _rank, _name in enumerate(_names):
+        _BY_NAME.setdefault(_name, []).append((_field, _rank))
+_SHORTEST: int = _RAW["misspelling"]["shortest"]
+_LONG_NAMES = [name for name in _BY_NAME if len(name) >= _SHORTEST]
+
+# A shapefile cuts its headers after this many characters.
+_SHAPEFILE_WIDTH = 10
+
+
+class Match(NamedTuple):
+    """A field a header may stand for.
+
+    ``rank`` 0 is the most telling name of the field; ``number`` is the header's own (``Address 2``), 0 if none;
+    ``how`` is one of the ways in `CONFIDENCE`, and ``words`` the field's name that was found in it.
+    """
+
+    field: str
+    rank: int
+    number: int
+    how: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PublishedList:
+    """A list of fields that was published for councils to follow; a column without a field is blank."""
+
+    title: str
+    source: str
+    columns: Mapping[str, str]
+
+    def field_of(self, header: str) -> str | None:
+        """Field of a header in the list's own spelling; blank for one we have no use for, None if it is not in it."""
+        return self.columns.get(_joined(header))
+
+
+def _joined(header: str) -> str:
+    return squash(clean_cell(header)[:200]).replace(" ", "")
+
+
+_PUBLISHED = tuple(
+    (
+        frozenset(_joined(cue) for cue in entry["cues"]),
+        PublishedList(
+            entry["title"], entry["source"], {_joined(name): field for name, field in entry["columns"].items()}
+        ),
+    )
+    for entry in _RAW["published"]
+)
+
+
+def published_list(headers: Sequence[str]) -> PublishedList | None:
+    """Published list that a file follows: two of its cues are headers, and more of them than of any other list's.
+
+    Examples
+    --------
+    >>> published_list(["AssetCode", "Site Address", "TenureType"]).title[:25]
+    'land and building assets '
+    """
+    own = {_joined(header) for header in headers}
+    cues, found = max(_PUBLISHED, key=lambda entry: len(entry[0] & own))
+    return found if len(cues & own) >= 2 else None
 
 
 def header_words(header: str) -> str:
@@ -403,12 +134,42 @@ def header_words(header: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in words).replace("yes number", "y n")
 
 
+@lru_cache(maxsize=8192)
 def is_contact(header: str) -> bool:
     """Whether the column holds a person's name or how to reach them; such a column is never read."""
     return bool(set(header_words(header).replace("e mail", "email").split()) & _CONTACT)
 
 
-@lru_cache(maxsize=8192)
+def is_about_somebody(header: str) -> bool:
+    """Whether the column is about an owner, a payer or a tenant, so that its postcode is not the property's."""
+    return is_contact(header) or bool(set(header_words(header).split()) & _SOMEBODY)
+
+
+def says_nothing(header: str) -> bool:
+    """Whether the header is blank or only counts (``Column 3``, ``Unnamed: 3``)."""
+    return all(word in _EMPTY or word.isdigit() for word in header_words(header).split())
+
+
+def is_weak(match: Match) -> bool:
+    """Whether the name means the field only where the cells fit it (an ``area`` is often a part of town)."""
+    return match.words in _WEAK
+
+
+def pays_rates(headers: Sequence[str]) -> list[int]:
+    """Columns that name who pays in a list of business rates, where no header says ratepayer.
+
+    Examples
+    --------
+    >>> pays_rates(["Company Name", "Address", "Rateable Value"]), pays_rates(["Company Name", "Address"])
+    ([0], [])
+    """
+    words = [header_words(header) for header in headers]
+    if not _RATES_CUES & set(words):
+        return []
+    found = [(_RATES_PAYERS.index(word), i) for i, word in enumerate(words) if word in _RATES_PAYERS]
+    return [min(found)[1]] if found else []
+
+
 def fields_of(header: str) -> tuple[tuple[str, int, int], ...]:
     """Fields a header may stand for.
 
@@ -417,6 +178,18 @@ def fields_of(header: str) -> tuple[tuple[str, int, int], ...]:
     tuple of (field, rank, number)
         Rank 0 is the most telling name of the field; number is the header's own (``Address 2``), 0 if none.
     """
+    return tuple(match[:3] for match in matches_of(header))
+
+
+@lru_cache(maxsize=8192)
+def matches_of(header: str) -> tuple[Match, ...]:
+    """Fields a header may stand for, with how it was recognised; the first is the best.
+
+    Examples
+    --------
+    >>> [(match.field, match.how) for header in ("Tenure Type", "Eastings_m", "Postocde") for match in matches_of(header)]
+    [('tenure', 'telling'), ('easting', 'trimmed'), ('postcode', 'misspelt')]
+    """
     words = header_words(header)
     if not words or is_contact(header):
         return ()
@@ -424,20 +197,21 @@ def fields_of(header: str) -> tuple[tuple[str, int, int], ...]:
     outside = header_words(re.sub(r"\([^()]*\)", " ", header))
     number = 0
     ending = re.fullmatch(r"(.*\D) (?:line )?(\d)", words)
-    if ending:
+    if ending and words not in _BY_NAME:
         words, number = ending[1].removesuffix(" line"), int(ending[2])
-    found: list[tuple[str, int, int]] = []
+    found: list[Match] = []
     for form, worse in _forms(words) + [(outside, 30)] * (outside != words):
-        for field, names in SYNONYMS.items():
-            if form in names and field not in {f for f, _, _ in found}:
-                found.append((field, names.index(form) + worse, number))
-    return tuple(found)
+        for field, rank in _BY_NAME.get(form, ()):
+            if field not in {match.field for match in found}:
+                how = "trimmed" if worse else "telling" if rank < _RAW["telling"]["first"] else "said"
+                found.append(Match(field, rank + worse, number, how, form))
+    return tuple(found or _misspelt(words, header, number))
 
 
 def _forms(words: str) -> list[tuple[str, int]]:
     forms = [(words, 0)]
     parts = words.split()
-    while len(parts) > 1 and parts[-1] in _UNITS | _RATES:
+    while len(parts) > 1 and parts[-1] in _TRIMMED:
         parts = parts[:-1]
         forms.append((" ".join(parts), 20))
     if len(parts) > 1 and parts[0] in _SUBJECTS and parts[1] not in ("number", "name"):
@@ -445,3 +219,20 @@ def _forms(words: str) -> list[tuple[str, int]]:
     if len(parts) == 2 and parts[0] in _NAMED and parts[1] in ("name", "address", "postcode", "type"):
         forms.append((parts[1], 60))
     return forms
+
+
+def _misspelt(words: str, header: str, number: int) -> list[Match]:
+    """Field whose name the words are but for a misspelling, or but for a shapefile's cut."""
+    if len(header.strip()) == _SHAPEFILE_WIDTH:
+        begun = [name for name in _LONG_NAMES if name.startswith(words) or name.replace(" ", "").startswith(words)]
+        fields = {_BY_NAME[name][0][0] for name in begun}
+        if len(fields) == 1:
+            return [Match(fields.pop(), 80, number, "misspelt", begun[0])]
+    if len(words) < _SHORTEST:
+        return []
+    close = process.extractOne(words, _LONG_NAMES, scorer=OSA.distance, score_cutoff=_RAW["misspelling"]["letters"])
+    # A plural is mostly another thing (who the owners are is not who owns it), and so is a word that begins otherwise.
+    if close is None or close[0][0] != words[0] or f"{close[0]}s" == words or f"{words}s" == close[0]:
+        return []
+    field, rank = _BY_NAME[close[0]][0]
+    return [Match(field, 80 + rank, number, "misspelt", close[0])]

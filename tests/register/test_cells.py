@@ -27,13 +27,19 @@ from assetmap.register import cells
         (cells.clean_name, "kml_7", "", "name_placeholder"),
         (cells.clean_name, "=HYPERLINK(1)", "=HYPERLINK(1)", ""),
         (cells.clean_text, "x" * 2000, "x" * 1000, "text_cut"),
-        (cells.clean_tenure, "Leashold", "leasehold", ""),
+        (cells.clean_tenure, "Leashold", "leasehold", "value_corrected"),
+        (cells.clean_tenure, "Tenancy at will", "other", ""),
+        (cells.clean_tenure, "Amber", "other", "value_not_listed"),
         (cells.clean_tenure, "LEASE HOLD", "leasehold", ""),
-        (cells.clean_tenure, "Freehld", "freehold", ""),
+        (cells.clean_tenure, "Freehld", "freehold", "value_corrected"),
         (cells.clean_tenure, "Licence", "other", ""),
         (cells.clean_tenure, "-", "", ""),
         (cells.clean_land_or_building, "Buildings Only", "building", ""),
         (cells.clean_land_or_building, "Land/Buildings", "land and building", ""),
+        (cells.clean_land_or_building, "Bulidings", "building", "value_corrected"),
+        (cells.clean_land_or_building, "Both", "land and building", ""),
+        (cells.clean_name, "<center><table><tr><th colspan='2'", "", "name_placeholder"),
+        (cells.clean_uprn, "1,00121E+11", "", "uprn_lost"),
         (cells.clean_land_or_building, "Sea", "", "land_or_building_unknown"),
         (cells.clean_condition, "Good", "A", ""),
         (cells.clean_condition, "C - Poor", "C", ""),
@@ -75,7 +81,7 @@ def test_numbers(text, unit, value, fault):
 
 @given(st.text(max_size=60), st.sampled_from(["", "m2", "ha"]))
 def test_no_cell_breaks_a_rule(text, unit):
-    for clean in (cells.clean_uprn, cells.clean_postcode, cells.clean_epc, cells.clean_condition, cells.clean_tenure):
+    for clean in (cells.clean_uprn, cells.clean_postcode, cells.clean_epc, cells.clean_condition):
         value, fault = clean(text)
         assert not (value and fault)
     number, _ = cells.clean_number(text, unit)

@@ -3,6 +3,7 @@ import pytest
 from assetmap import InputError
 from assetmap.region import Layout, Snapshot
 from assetmap.register.columns import map_columns
+from assetmap.register.issues import IssueLog
 from assetmap.register.sheet import Row, Sheet
 
 
@@ -65,3 +66,132 @@ def test_a_layout_that_does_not_fit_is_refused(layout, words):
 def test_a_table_of_something_else_is_refused():
     with pytest.raises(InputError, match="no column of a property register"):
         columns_of("Date;Amount;Supplier", "a;b;c")
+
+
+LAYOUTS = {
+    "a land and building list as its guidance has it": (
+        """
+        OrganisationLabel; ApplicableDate; UPRN; AssetCode; PropertyName; PropertyNumber; StreetName; PostTown;
+        PostCode; GeoX; GeoY; TenureType; TenureDetail; HoldingType; BuildingSize; LandArea; Purpose;
+        EnergyRating
+        """,
+        """
+        as_at uprn asset_id name address address address postcode x y tenure tenure_detail use floor_area_m2
+        site_area_ha use epc_band
+        """,
+    ),
+    "an asset register with code names": (
+        """
+        Property_Ref; UPRN_1; Site Address Line 1; Site Address Line 2; Post_Code; Eastings_m; Northings_m;
+        Tenure; Asset Use; GIA (m2)
+        """,
+        """
+        asset_id uprn address postcode easting northing tenure use floor_area_m2
+        """,
+    ),
+    "a list of business rates": (
+        """
+        Primary Liable party name; Full Property Address; Property Reference Number; Primary Description;
+        Current Rateable Value; Empty Property Indicator; Void Start Date
+        """,
+        """
+        ratepayer address asset_id use empty empty_from
+        """,
+    ),
+    "a brownfield register": (
+        """
+        OrganisationURI; SiteReference; SiteNameAddress; CoordinateReferenceSystem; GeoX; GeoY; Hectares;
+        OwnershipStatus; EndDate; Notes
+        """,
+        """
+        asset_id address crs x y site_area_ha ownership end_date
+        """,
+    ),
+    "a list of community centres": (
+        """
+        Community Centre; Venue name; Street address; Town/City; Postcode; Lat; Long; Facilities; Telephone
+        """,
+        """
+        name address postcode latitude longitude features
+        """,
+    ),
+    "a government property list": (
+        """
+        ePIMS Reference; Property Name; Full Postal Address; Postcode; Holding Tenure; Property Use;
+        Total NIA (sq m); Date Available
+        """,
+        """
+        asset_id name address postcode tenure use floor_area_m2 availability_date
+        """,
+    ),
+    "misspelt, and cut by a shapefile": (
+        """
+        ASSET_NUMB; Adress; Postocde; Lattitude; Longitute
+        """,
+        """
+        asset_id address postcode latitude longitude
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_that_are_really_used(layout):
+    text, fields = LAYOUTS[layout]
+    headers = [header.strip() for header in text.split(";")]
+    columns = columns_of(";".join(headers), ";".join(["x"] * len(headers)))
+    assert {name for name, positions in columns.fields.items() if positions} == set(fields.split())
+
+
+def logged(header, *rows):
+    log = IssueLog("a.csv")
+    lines = tuple(Row(i, tuple(row.split(";"))) for i, row in enumerate(rows, 2))
+    columns = map_columns(Sheet(tuple(header.split(";")), lines, "utf-8"), Layout(), "a.csv", log=log)
+    return columns, log.table({})
+
+
+def test_every_column_has_a_confidence_and_a_reason():
+    columns, issues = logged("Asset Code;Postcode;Ward;Fax", "A1;ZZ1 1AA;x;1", "A2;ZZ1 1AB;x;1", "A3;ZZ1 1AC;x;1")
+    code, postcode, ward, fax = columns.matches
+    assert code.field == "asset_id"
+    assert code.confidence > 0.9
+    assert postcode.reason == "the header means the postcode, and 100% of its cells are a postcode"
+    assert (ward.field, ward.confidence, ward.reason) == ("", 0, "no known header")
+    assert "never read" in fax.reason
+    assert issues.empty
+
+
+def test_cells_that_contradict_a_header_are_told_and_the_header_decides():
+    columns, issues = logged("Name;Postcode", "a;330000", "b;331000", "c;ZZ1 1AA", "d;12")
+    assert columns.of("postcode") == [1]
+    assert columns.matches[1].confidence < 0.5
+    assert "only 25% of the 4 cells looked at are a postcode" in columns.matches[1].conflict
+    assert issues[["row", "column", "kind"]].to_numpy().tolist() == [[0, "Postcode", "column_contradicted"]]
+
+
+def test_two_columns_that_claim_one_field_are_told_where_they_differ():
+    columns, issues = logged("Name;UPRN;Property UPRN;GIS UPRN", "a;10;11;10", "b;12;12;12")
+    assert columns.of("uprn") == [1]
+    assert issues["kind"].tolist() == ["column_rivals"]
+    assert "'Property UPRN' could be it too, and differs in 1 of 2 rows" in issues["problem"].iloc[0]
+    assert "could be the same as 'UPRN'" in columns.matches[2].reason
+
+
+def test_a_description_stands_in_for_names_that_a_program_made_up():
+    columns, issues = logged("Name;Description", "kml_1;Library", "kml_2;Baths", "kml_3;Hall")
+    assert (columns.of("name"), columns.of("use")) == ([1], [])
+    assert columns.matches[0].field == ""
+    assert issues["kind"].tolist() == ["column_contradicted"]
+
+
+def test_a_postcode_that_ends_nearly_every_address_is_derived_from_it():
+    full = [f"A;{i} High Street, ZZ1 1AA" for i in range(9)]
+    assert columns_of("Name;Address", *full, "B;Mill Lane").derived == {"postcode": [1]}
+    assert columns_of("Name;Address", *full[:5], *["B;Mill Lane"] * 5).derived == {}
+    assert columns_of("Name;Address;Postcode", *(f"{row};ZZ1 1AA" for row in full)).derived == {}
+
+
+def test_a_large_sheet_is_sampled_and_a_sparse_column_is_seen():
+    rows = [Row(i, ("Hall", "ZZ1 1AA" if i == 4999 else "")) for i in range(5000)]
+    columns = map_columns(Sheet(("Name", "Post Code"), tuple(rows), "utf-8"), Layout(), "a.csv")
+    assert columns.of("postcode") == [1]

@@ -57,3 +57,9 @@ def test_no_text_breaks_it(text, month_first, serial):
     date, fault = parse_date(text, DateStyle(month_first, serial))
     assert not (date and fault)
     date_style([text])
+
+
+def test_a_style_tells_its_faults():
+    assert date_style(["44197", "43831"]).faults == ("date_serial",)
+    assert date_style(["02/21/2018"]).faults == ("date_order",)
+    assert date_style(["2018-02-21", "x", "44197"]).faults == ()

@@ -1,6 +1,11 @@
 import codecs
+import json
+import re
+import struct
 import zipfile
+import zlib
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -95,10 +100,13 @@ def test_a_workbook_named_csv_is_read_as_a_workbook(tmp_path):
         (b"\x89PNG\r\n\x1a\n\x00", "an image"),
         (b"Name,Address\n\x00\x01\x02\x03,x\n", "binary"),
         (bytes(range(1, 9)) * 50, "binary"),
-        (b"caf\x81,b\n1,2\n", "encoding"),
         (b"This is a letter about the register.\nIt has lines.\n", "not a table"),
         (b"AssetCode,Name,Address\n", "no rows"),
+        (b"AssetCode,Name,Address\n,,\n ,,\n", "blank rows"),
         (b'{"type": "FeatureCollection", "features": []}', "no rows"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "cannot be opened"),
+        (b"SQLite format 3\x00" + b"\x00" * 100, "GeoPackage|no rows"),
+        ("\u200f\u202e\u200e \n".encode(), "not a table|empty"),
         (b"{broken", "JSON"),
         (b"PK\x03\x04 cut off", "damaged"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8", "encoding"),
@@ -132,5 +140,124 @@ def test_a_file_too_large_and_a_table_too_wide_are_refused(tmp_path, monkeypatch
 
 
 def test_text_saved_in_two_encodings_is_told(tmp_path):
-    _, log = sheet_of(tmp_path, "AssetCode,Name\nA1,CafÃ©\nA2,Caf\xe9\n".encode("cp1252"))
-    assert log.counts() == {"encoding_doubtful": 1}
+    twice = "AssetCode,Name\nA1,Café\n".encode().decode("cp1252")
+    assert sheet_of(tmp_path, twice)[1].counts() == {"encoding_doubtful": 1}
+    sheet, log = sheet_of(tmp_path, b"AssetCode,Name\nA1,Caf\xc3\xa9\nA2,Caf\xe9\n")
+    assert [row.cells[1] for row in sheet.rows] == ["Café", "Café"]
+    assert log.counts() == {"encoding_mixed": 1}
+
+
+def written(tmp_path, frame, name):
+    path = tmp_path / name
+    kind = path.suffix if path.suffix in (".xlsx", ".ods") else ".xlsx"
+    frame.to_excel(tmp_path / f"made{kind}", index=False)
+    (tmp_path / f"made{kind}").rename(path)
+    return path
+
+
+def test_every_format_gives_the_same_cells(tmp_path):
+    table = {"UPRN": [100_121_228_178, 10], "Name": ["Café", "Hall"], "Postcode": ["ZZ1 1AA", "ZZ1 1AB"]}
+    rows = [("100121228178", "Café", "ZZ1 1AA"), ("10", "Hall", "ZZ1 1AB")]
+    frame = pd.DataFrame(table)
+    paths = [written(tmp_path, frame, "a.csv"), written(tmp_path, frame, "a.txt")]
+    for name, text in (
+        ("b.xlsx", frame.to_csv(index=False)),
+        ("b.csv", frame.to_csv(index=False, sep="\t")),
+        ("b.gpkg", frame.to_json(orient="records")),
+        ("c.csv", frame.to_json(orient="records", lines=True)),
+        ("d.csv", frame.to_json()),
+        ("e.xls", frame.to_html(index=False)),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        paths.append(tmp_path / name)
+    points = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy([330_000, 1], [390_000, 2]), crs="EPSG:27700")
+    points.to_file(tmp_path / "f.gpkg", driver="GPKG")
+    (tmp_path / "f.gpkg").rename(tmp_path / "f.csv")
+    points.to_file(tmp_path / "g.csv", driver="GeoJSON")
+    points.to_file(tmp_path / "h.shp")
+    with zipfile.ZipFile(tmp_path / "h.zip", "w") as archive:
+        for path in tmp_path.glob("h.*"):
+            if path.suffix != ".zip":
+                archive.write(path, path.name)
+    for path in [*paths, tmp_path / "f.csv", tmp_path / "g.csv", tmp_path / "h.zip"]:
+        sheet = read_sheet(path, recognised_headers, IssueLog(path.name))
+        assert [row.cells for row in sheet.rows] == rows, path
+        assert sheet.headers == ("UPRN", "Name", "Postcode"), path
+
+
+def test_a_file_of_two_gigabytes_is_refused_without_being_read(tmp_path):
+    path = tmp_path / "register.csv"
+    with path.open("wb") as stream:
+        stream.write(TABLE.encode())
+        stream.truncate(2 * 1024**3)
+    with pytest.raises(InputError, match="too large") as caught:
+        read_sheet(path, recognised_headers, IssueLog("register.csv"))
+    assert "2,147,483,648" in caught.value.seen
+
+
+def test_a_bomb_is_refused_in_a_workbook_and_in_an_archive(tmp_path):
+    # One packed megabyte again and again, which is what makes a bomb small.
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = (packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)) * 1_024 + packer.flush()
+    path = tmp_path / "a.xlsx"
+    for parts in (["xl/workbook.xml", "xl/sheet1.xml"], ["content.xml", "META-INF/manifest.xml"], ["a.shp"]):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for part in parts:
+                archive.writestr(part, packed)
+        data = bytearray(path.read_bytes())
+        for at in [found.start() for found in re.finditer(rb"PK\x01\x02", bytes(data))]:
+            struct.pack_into("<H", data, at + 10, zipfile.ZIP_DEFLATED)
+            struct.pack_into("<I", data, at + 24, 2**30)
+        path.write_bytes(data)
+        assert len(data) < 5_000_000
+        with pytest.raises(InputError, match="too large once it is unpacked"):
+            read_sheet(path, recognised_headers, IssueLog("a.xlsx"))
+
+
+def test_a_sheet_of_far_corners_is_refused(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "Name", "x"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(InputError, match="too many cells"):
+        read_sheet(tmp_path / "a.xlsx", recognised_headers, IssueLog("a.xlsx"))
+
+
+def test_ten_thousand_columns_are_refused_in_every_format(tmp_path):
+    wide = [f"Name {i}" for i in range(10_000)]
+    with pytest.raises(InputError, match="too many columns"):
+        sheet_of(tmp_path, ",".join(wide) + "\n" + "x," * 10_000 + "\n")
+    with pytest.raises(InputError, match="too many columns"):
+        sheet_of(tmp_path, json.dumps([dict.fromkeys(wide, 1)]))
+    path = written(tmp_path, pd.DataFrame([["x"] * 10_000], columns=wide), "b.xlsx")
+    with pytest.raises(InputError, match="too many columns"):
+        read_sheet(path, recognised_headers, IssueLog("b.xlsx"))
+
+
+def test_cells_of_a_megabyte_are_left_out_and_told(tmp_path):
+    for cell in ("x" * 1_000_000, "é \u202e" * 300_000, '""' * 500_000, "a@" * 500_000):
+        sheet, log = sheet_of(tmp_path, f'AssetCode,Name,Address\nA1,"{cell}",High Street\nA2,Hall,Low Street\n')
+        assert [row.cells for row in sheet.rows] == [("A1", "", "High Street"), ("A2", "Hall", "Low Street")]
+        assert log.counts() == {"cell_too_long": 1}
+
+
+def test_formulas_and_markup_are_text(tmp_path):
+    cells = ["=1+1", "=HYPERLINK(1)", "@SUM(1)", "<script>alert(1)</script>", "+44 1", "-1"]
+    sheet, _ = sheet_of(tmp_path, "AssetCode,Name\n" + "".join(f"A{i},{cell}\n" for i, cell in enumerate(cells)))
+    assert [row.cells[1] for row in sheet.rows] == cells
+
+
+def test_direction_marks_and_loose_accents_go(tmp_path):
+    sheet, _ = sheet_of(tmp_path, "\u200eAssetCode,\u202bName\nA1,\u202eCafe\u0301\u200f\n")
+    assert sheet.headers == ("AssetCode", "Name")
+    assert sheet.rows[0].cells == ("A1", "Café")
+
+
+def test_an_unreadable_file_is_refused(tmp_path, monkeypatch):
+    def refuse(_):
+        raise PermissionError("not yours")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    with pytest.raises(InputError, match="cannot be opened"):
+        sheet_of(tmp_path, TABLE)

@@ -34,7 +34,7 @@ def test_a_row_that_is_merged_lends_what_the_first_lacks(read):
     assert register.account.merged == 1
     asset = register.assets.iloc[0]
     assert (asset["postcode"], asset["tenure"]) == ("ZZ1 1AA", "freehold")
-    issue = register.issues.iloc[0]
+    issue = register.issues[register.issues["kind"] == "merged"].iloc[0]
     assert (issue["kind"], issue["row"], issue["asset_id"]) == ("merged", 3, "E09999999:A1")
     assert "tenure" in issue["problem"]
 
@@ -63,3 +63,24 @@ def test_a_place_that_no_public_body_owns_has_no_owner(read):
     )
     assert register.assets["owner"].isna().tolist() == [True, False]
     assert register.account.issues["not_publicly_owned"] == 1
+
+
+def test_the_original_stands_beside_the_value_of_a_published_list(read):
+    register = read(
+        "AssetCode,Name,Address,Tenure,Tenure Detail,Purpose,Land or Building\n"
+        "A1,Hall,1 Road,Leashold,Leasehold in,Public Conveinences,Buildings Only\n"
+        "A2,Baths,2 Road,Freehold,Leasehold,Swimming Pool,\n"
+        "A3,Depot,3 Road,Amber,,Things,Land\n"
+    )
+    columns = ["tenure", "tenure_published", "tenure_detail", "holding", "use_class", "use"]
+    assert register.assets[columns].fillna("").to_numpy().tolist() == [
+        ["leasehold", "Leashold", "leasehold in", "Leasehold in", "public convenience", "Public Conveinences"],
+        ["freehold", "Freehold", "leasehold out", "Leasehold", "sport or leisure centre", "Swimming Pool"],
+        ["other", "Amber", "", "", "", "Things"],
+    ]
+    pairs = register.assets[["land_or_building", "land_or_building_published"]].fillna("").to_numpy().tolist()
+    assert pairs == [["building", "Buildings Only"], ["", ""], ["land", "Land"]]
+    told = register.issues[["row", "column", "kind"]].to_numpy().tolist()
+    assert [2, "Tenure", "value_corrected"] in told
+    assert [2, "Purpose", "value_corrected"] in told
+    assert [4, "Tenure", "value_not_listed"] in told

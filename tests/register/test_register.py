@@ -165,9 +165,7 @@ FIRST_CUT = [
 # What the hand-made account says and this reading does not: the header of a cut-off description, a second reference,
 # a postcode found in the address, and two properties of a file that were not looked at.
 COLUMNS_APART = {
-    ("bath_libraries.csv", "name"),
     ("leicester_brownfield.csv", "asset_id"),
-    ("molevalley_brownfield.csv", "postcode"),
     ("trafford_libraries.geojson", "postcode"),
     ("trafford_libraries.geojson", "purpose"),
 }

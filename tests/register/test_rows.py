@@ -42,3 +42,16 @@ def test_a_title_spread_over_merged_cells_is_not_a_row(read):
     title = "Land and property register"
     register = read(f"Ref,Name,Address,Use\nA1,Hall,High Street,Hall\n{title},{title},{title},\n")
     assert register.account.issues["not_a_row"] == 1
+
+
+def test_a_name_that_begins_with_a_thing_is_a_thing_where_no_use_says_otherwise(read):
+    register = read("Ref,Name,Address,Use\nA1,Statue of a mayor,Park,\nA2,Statue House,Low Street,Offices\n")
+    assert register.account.issues["not_property"] == 1
+    assert register.account.assets == 1
+
+
+def test_the_same_denial_is_told_for_every_row(read):
+    rows = "".join(f"A{i},Shop {i},{i} Low Street,N\n" for i in range(5))
+    register = read(f"Ref,Name,Address,Owned by council\n{rows}A9,Hall,High Street,Y\n")
+    assert register.account.assets + register.account.rejected == 6
+    assert register.account.rejected == register.account.issues.get("not_the_councils", 0)

@@ -123,3 +123,18 @@ def test_an_emptiness_to_come_is_no_date(read):
     register = read(text, today=dt.date(2026, 1, 1))
     assert statuses(register)[0][1:3] == ["vacant", ""]
     assert register.account.issues["date_future"] == 1
+
+
+def test_an_end_date_that_is_past_is_told_and_the_row_is_kept(read):
+    text = "Site Reference,Address,EndDate\nS1,1 Road,2019-12-31\nS2,2 Road,2999-01-01\nS3,3 Road,\nS4,4 Road,2024\n"
+    register = read(text, today=dt.date(2024, 6, 1))
+    assert register.account.assets == 4
+    assert register.assets["status_note"].fillna("").tolist() == ["EndDate says 2019-12-31", "", "", ""]
+    ended = register.issues[register.issues["kind"] == "ended"]
+    assert ended[["row", "value"]].to_numpy().tolist() == [[2, "2019-12-31"]]
+    assert read(text).account.issues["ended"] == 2
+
+
+@pytest.mark.parametrize(("text", "kind"), [("Unocupied", "vacant"), ("Ocupied", "in use"), ("Surpluss", "surplus")])
+def test_a_misspelt_status_is_understood(text, kind):
+    assert status_kind(text) == kind

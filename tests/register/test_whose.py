@@ -1,7 +1,14 @@
 import pytest
 
 from assetmap.region import Council
-from assetmap.register.whose import council_of, is_object, names_council, says_not_public, says_not_the_councils
+from assetmap.register.whose import (
+    council_of,
+    is_object,
+    names_council,
+    owner_kind,
+    says_not_public,
+    says_not_the_councils,
+)
 
 ANYWHERE = Council("E09999999", "Anywhere", ("Anywhere Metropolitan Borough Council", "Greater & Lesser Anywhere"))
 
@@ -69,3 +76,90 @@ def test_objects_and_denials():
     assert says_not_the_councils("Third party")
     assert not says_not_the_councils("Third party", outright=True)
     assert not says_not_the_councils("Council")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "Vehicles",
+        "Statues",
+        "Telephone Kiosk",
+        "Phone boxes",
+        "Furniture",
+        "Public Art",
+        "Art & Regalia",
+        "Plant, Vehicles",
+    ],
+)
+def test_things_are_told_by_their_use(use):
+    assert is_object("", use)
+
+
+@pytest.mark.parametrize(
+    "use", ["Kiosk", "Art Gallery", "Vehicle depot", "Land and statues", "Regalia store", "Monument"]
+)
+def test_property_that_only_sounds_like_a_thing(use):
+    assert not is_object("", use)
+
+
+def test_a_name_tells_a_thing_only_where_the_use_tells_no_property():
+    assert is_object("", "Miscellaneous", "Telephone Kiosk, High Street")
+    assert is_object("", "", "Statue of a former mayor")
+    assert not is_object("", "Shop", "Telephone Kiosk, High Street")
+    assert not is_object("", "", "Statue Road Car Park")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not Council Owned",
+        "Non-council owned",
+        "Not in Council ownership",
+        "No longer owned by the Council",
+        "Not owned by us",
+    ],
+)
+def test_outright_denials(text):
+    assert says_not_the_councils(text, outright=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Anywhere Hospitals NHS Foundation Trust", "health"),
+        ("Anywhere Ambulance Service", "health"),
+        ("Police and Crime Commissioner for Anywhere", "police"),
+        ("Anywhere Constabulary", "police"),
+        ("Anywhere Fire & Rescue Service", "fire and rescue"),
+        ("Anywhere Passenger Transport Executive", "transport"),
+        ("Transport for Anywhere", "transport"),
+        ("Anywhere City Region Combined Authority", "combined authority"),
+        ("Anywhere Waste Disposal Authority", "waste authority"),
+        ("Department for Anything", "central government"),
+        ("Anywhere Parish Council", "parish or town council"),
+        ("Anywhere County Council", "council"),
+        ("Anywhere MBC", "council"),
+        ("Anywhere Holdings Ltd", ""),
+    ],
+)
+def test_kinds_of_public_body(name, kind):
+    assert owner_kind(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "same"),
+    [
+        ("Anywhere Hospitals NHS Trust", "Anywhere Hospitals NHS Foundation Trust", True),
+        ("Police & Crime Commissioner for Anywhere", "Anywhere Police", True),
+        ("Anywhere Fire Authority", "Anywhere Fire and Rescue Service", True),
+        ("Anywhere Combined Authority", "Anywhere City Region Combined Authority", True),
+        ("Elsewhere Fire Authority", "Anywhere Fire and Rescue Service", False),
+        ("Anywhere Council", "Anywhere Fire and Rescue Service", False),
+        ("Anywhere Golf Trust", "Anywhere Hospitals NHS Trust", False),
+        ("NHS", "Anywhere Hospitals NHS Trust", False),
+    ],
+)
+def test_other_public_bodies_by_their_many_names(said, name, same):
+    body = Council("E0", name)
+    assert names_council(said, body) is same
+    assert (council_of(said, [body]) is body) is same
