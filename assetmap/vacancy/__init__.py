@@ -1,7 +1,28 @@
 """Is it really empty? Dated evidence, its weight, and what follows from it."""
 
+from assetmap.vacancy.availability import (
+    AVAILABILITY_COLUMNS,
+    AVAILABILITY_STATES,
+    availability_of_registers,
+    check_statement,
+    current_availability,
+)
+from assetmap.vacancy.calibration import (
+    Refit,
+    brier_score,
+    calibrated_rules,
+    ranking_quality,
+    read_outcomes,
+    refit_ratios,
+    reliability_table,
+)
 from assetmap.vacancy.dates import age_in_months, middle_of
 from assetmap.vacancy.evidence import evidence_of_registers
+from assetmap.vacancy.evidence_file import EVIDENCE_FILE_COLUMNS, read_evidence_file
+from assetmap.vacancy.explanation import explain_vacancy, json_document, vacancy_rows, visit_rows
+from assetmap.vacancy.ledger import append_evidence, evidence_as_of, make_evidence
+from assetmap.vacancy.lists import absence_evidence, list_evidence
+from assetmap.vacancy.rates import JoinedEvidence, RatesList, rates_evidence, read_rates_list
 from assetmap.vacancy.redaction import (
     LEAST_IN_ZONE,
     NOT_PLACED,
@@ -14,24 +35,67 @@ from assetmap.vacancy.redaction import (
     zone_outlines,
 )
 from assetmap.vacancy.rules import Family, VacancyRules, load_rules
+from assetmap.vacancy.sensitivity import one_more_item, value_of_visits
+from assetmap.vacancy.sources import EvidenceSource, gather_evidence, read_evidence_source
 from assetmap.vacancy.state import assess_vacancy, holding_types
+from assetmap.vacancy.visit_list import VISIT_LIST_COLUMNS, visit_list
+from assetmap.vacancy.visits import FOUND, VISIT_COLUMNS, check_visit, visits_evidence, visits_of_others
 
 __all__ = [
+    "AVAILABILITY_COLUMNS",
+    "AVAILABILITY_STATES",
+    "EVIDENCE_FILE_COLUMNS",
+    "FOUND",
     "LEAST_IN_ZONE",
     "NOT_PLACED",
     "SIZE_BANDS",
+    "VISIT_COLUMNS",
+    "VISIT_LIST_COLUMNS",
     "WITHHELD",
+    "EvidenceSource",
     "Family",
+    "JoinedEvidence",
+    "RatesList",
+    "Refit",
     "VacancyRules",
+    "absence_evidence",
     "age_in_months",
+    "append_evidence",
     "assess_vacancy",
+    "availability_of_registers",
+    "brier_score",
+    "calibrated_rules",
+    "check_statement",
+    "check_visit",
+    "current_availability",
+    "evidence_as_of",
     "evidence_of_registers",
+    "explain_vacancy",
+    "gather_evidence",
     "holding_types",
     "is_protected",
+    "json_document",
+    "list_evidence",
     "load_rules",
+    "make_evidence",
     "middle_of",
+    "one_more_item",
     "public_buildings",
     "public_summary",
+    "ranking_quality",
+    "rates_evidence",
+    "read_evidence_file",
+    "read_evidence_source",
+    "read_outcomes",
+    "read_rates_list",
+    "refit_ratios",
+    "reliability_table",
     "size_band",
+    "vacancy_rows",
+    "value_of_visits",
+    "visit_list",
+    "visit_rows",
+    "visits_evidence",
+    "visits_of_others",
     "zone_outlines",
 ]

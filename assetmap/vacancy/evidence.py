@@ -1,14 +1,13 @@
-"""The ledger of evidence: one row per thing that a source says of whether a building is empty."""
+"""What the registers themselves and other lists say of whether a building is empty."""
 
 import datetime as dt
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
-from assetmap.tables import EVIDENCE, check_table, empty_table
-from assetmap.vacancy.dates import age_in_months
-from assetmap.vacancy.rules import EMPTY_KINDS, USED_KINDS, VacancyRules
+from assetmap.tables import EVIDENCE, empty_table
+from assetmap.vacancy.ledger import make_evidence
+from assetmap.vacancy.rules import VacancyRules
 
 __all__ = ["evidence_of_registers"]
 
@@ -49,29 +48,15 @@ def evidence_of_registers(
         raise ValueError(f"'families' lacks {nameless[0]!r}, allowed a family for every source file")
     if said.empty:
         return empty_table(EVIDENCE)
-    family = said["source_file"].map(families)
-    date = said["status_date"].fillna("")
-    age = date.map(lambda text: age_in_months(text, as_of)).astype("float64")
-    ratio = [rules.families[f].ratios[k] for f, k in zip(family, said["status_kind"], strict=True)]
-    title = family.map({name: item.title for name, item in rules.families.items()})
-    note = said["status_note"].fillna("")
-    ledger = pd.DataFrame(
+    items = pd.DataFrame(
         {
             "asset_id": said["asset_id"],
-            "family": family,
-            "says": np.select(
-                [said["status_kind"].isin(EMPTY_KINDS), said["status_kind"].isin(USED_KINDS)],
-                ["empty", "used"],
-                default="neither",
-            ),
+            "family": said["source_file"].map(families),
             "kind": said["status_kind"],
-            "text": said["status_kind"] + " in " + title + note.where(note == "", "; " + note),
-            "date": date,
-            "age_months": age,
-            "likelihood_ratio": ratio,
-            "weight": np.exp2(-age / rules.half_life_months).fillna(0.0),
+            "note": said["status_note"],
+            "date": said["status_date"],
             "file": said["source_file"],
             "row": said["source_row"],
         }
     )
-    return check_table(ledger, EVIDENCE)
+    return make_evidence(items, rules, as_of)

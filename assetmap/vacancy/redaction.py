@@ -43,12 +43,15 @@ LEAST_IN_ZONE = 5
 
 _SUMMARY = ("zone_id", "area_codes", "area_names", "district_name", "size_band", "buildings")
 _MAY_BE_EMPTY = ("likely vacant", "check")
-_SAID_EMPTY = re.compile(r"(?:last known|:|;) (?:vacant|surplus|closed|paused)\b")
+_SAID_EMPTY = re.compile(r"(?:last known|:|;) (?:vacant|surplus|closed|paused|marketed|part in use)\b")
 _WORDS_OF_EMPTINESS = re.compile(
     r"\b(?:vacan|empt|void|surplus|clos|disuse|derelict|unoccup|unused|redundan|mothball|decommission|boarded|former"
     r"|paused|suspended|not (?:in use|used|occupied))",
     re.IGNORECASE,
 )
+# What neither hints at emptiness nor at use; every other kind, a new or misspelt one too, protects.
+_CONTRADICTED = re.compile(r"; (?:.*, )?exemption: ")
+_SILENT = ("listed", "no record")
 _OFFERED = ("open now", "open to offers", "possible", "meanwhile use")
 
 
@@ -79,7 +82,12 @@ def size_band(floor_area_m2: pd.Series) -> pd.Series:
     return pd.Series(banded, index=floor_area_m2.index, dtype="str", name="size_band")
 
 
-def is_protected(assets: pd.DataFrame, vacancy: pd.DataFrame, consenting_owners: Collection[str]) -> pd.Series:
+def is_protected(
+    assets: pd.DataFrame,
+    vacancy: pd.DataFrame,
+    consenting_owners: Collection[str],
+    evidence: pd.DataFrame | None = None,
+) -> pd.Series:
     """Whether each asset has to be kept from the public: it may be empty, and its owner has not agreed.
 
     Parameters
@@ -90,6 +98,9 @@ def is_protected(assets: pd.DataFrame, vacancy: pd.DataFrame, consenting_owners:
         Rows of the table ``vacancy``, at least one for each of these assets.
     consenting_owners : collection of str
         Codes of the owners that have agreed to name their empty buildings.
+    evidence : pandas.DataFrame, optional
+        Rows of the table ``evidence``. With it every item is looked at; without it those that ``vacancy`` names, which
+        always include one that says empty where there is one.
 
     Returns
     -------
@@ -115,7 +126,11 @@ def is_protected(assets: pd.DataFrame, vacancy: pd.DataFrame, consenting_owners:
         )
     said = _text(vacancy, "last_known") + "\n" + _text(vacancy, "sentence")
     found = vacancy["band"].isin(_MAY_BE_EMPTY) | said.str.contains(_SAID_EMPTY)
-    evidence = assets["asset_id"].isin(vacancy.loc[found, "asset_id"])
+    told = assets["asset_id"].isin(vacancy.loc[found, "asset_id"])
+
+    if evidence is not None:
+        speaks = ~evidence["kind"].isin((*USED_KINDS, *_SILENT)) | _text(evidence, "text").str.contains(_CONTRADICTED)
+        told |= assets["asset_id"].isin(evidence.loc[speaks, "asset_id"])
 
     kind = _text(assets, "status_kind")
     # a kind that is not known to mean use protects: a new or misspelt one must not open a building
@@ -126,7 +141,7 @@ def is_protected(assets: pd.DataFrame, vacancy: pd.DataFrame, consenting_owners:
     published = _text(assets, "status") + "\n" + _text(assets, "name") + "\n" + _text(assets, "use")
     published = published + "\n" + _text(assets, "holding")
     hinted = published.str.contains(_WORDS_OF_EMPTINESS) | _text(assets, "availability").str.casefold().isin(_OFFERED)
-    may_be_empty = evidence | by_status | contradicted | ((kind == "") & hinted)
+    may_be_empty = told | by_status | contradicted | ((kind == "") & hinted)
 
     # another row for the same property would give the place away
     uprn = _text(assets, "uprn")

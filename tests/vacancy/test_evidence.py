@@ -34,6 +34,8 @@ def test_an_item_by_hand():
         "weight": 0.25,
         "file": "register.csv",
         "row": 7,
+        "source_date": "",
+        "link": "",
     }
 
 

@@ -1,3 +1,4 @@
+import datetime as dt
 import itertools
 import re
 
@@ -9,7 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.tables import ASSETS, CRS, VACANCY, check_table, empty_table
+from assetmap.tables import ASSETS, CRS, EVIDENCE, VACANCY, check_table, empty_table
+from assetmap.vacancy.ledger import make_evidence
 from assetmap.vacancy.redaction import (
     LEAST_IN_ZONE,
     NOT_PLACED,
@@ -21,8 +23,10 @@ from assetmap.vacancy.redaction import (
     size_band,
     zone_outlines,
 )
+from assetmap.vacancy.rules import load_rules
+from assetmap.vacancy.state import assess_vacancy
 
-QUICK = settings(max_examples=40, deadline=None)
+QUICK = settings(max_examples=10, deadline=None)
 SIDE = 6
 TEXTS = ("asset_id", "name", "address", "postcode", "uprn", "status", "status_note", "source_file", "holding")
 
@@ -463,3 +467,88 @@ def test_outlines_are_the_unions_of_the_areas():
     empty = zone_outlines(public_summary(assets, ~mask, areas), areas)
     assert empty.empty
     assert empty.crs == CRS
+
+
+def public(assets, vacancy, evidence, areas):
+    """Everything that this room gives to somebody without a login."""
+    mask = is_protected(assets, vacancy, ["OWN1"], evidence)
+    told = public_summary(assets, mask, areas)
+    return public_buildings(assets, mask), told, zone_outlines(told, areas), mask
+
+
+def test_nothing_public_depends_on_where_in_its_area_a_hidden_building_lies_or_what_it_is_called():
+    assets, areas = estate(), grid()
+    nothing = empty_table(EVIDENCE)
+    shown, told, outlines, mask = public(assets, vacancy_of(assets), nothing, areas)
+    moved = assets.copy()
+    moved.loc[mask, "geometry"] = moved.geometry[mask].translate(137.0, -211.0)
+    for column in ("name", "address", "postcode", "located_by", "source_file"):
+        moved.loc[mask, column] = "moved away"
+    again = public(moved, vacancy_of(moved), nothing, areas)
+    pd.testing.assert_frame_equal(again[0], shown)
+    pd.testing.assert_frame_equal(again[1], told)
+    assert again[2].geometry.geom_equals(outlines.geometry).all()
+
+
+def given_away(stations, hidden):
+    """Hidden points that three numbers in one column beside known points locate, as distances to the metre."""
+    known, secret = shapely.get_coordinates(stations.geometry), shapely.get_coordinates(hidden.geometry)
+    apart = np.hypot(*(known[:, None, :] - secret[None, :, :]).transpose(2, 0, 1))
+    numbers = stations.drop(columns="geometry").select_dtypes("number")
+    return {
+        column: int(((np.abs(apart - numbers[column].to_numpy()[:, None]) < 0.6).sum(axis=0) >= 3).sum())
+        for column in numbers
+    }
+
+
+def test_no_public_column_holds_distances_to_a_hidden_building():
+    assets, areas = estate(), grid()
+    shown, told, outlines, mask = public(assets, vacancy_of(assets), empty_table(EVIDENCE), areas)
+    assert not any(given_away(shown, assets[mask]).values())
+    places = outlines.set_geometry(outlines.geometry.centroid)
+    assert not any(given_away(places, assets[mask]).values())
+    assert not told.select_dtypes("float").columns.to_list()
+    # the attack does find a building where distances to it are published
+    leaking = shown.assign(nearest_empty_m=shown.distance(assets.geometry[mask].iloc[0]).round())
+    assert given_away(leaking, assets[mask])["nearest_empty_m"] >= 1
+    # nor does a zone's middle lie on one
+    middles = shapely.get_coordinates(places.geometry)
+    hidden = shapely.get_coordinates(assets.geometry[mask])
+    assert np.hypot(*(middles[:, None, :] - hidden[None, :, :]).transpose(2, 0, 1)).min() > 1.0
+
+
+@pytest.mark.parametrize("kind", ["vacant", "surplus", "closed", "paused", "marketed", "part in use"])
+@pytest.mark.parametrize("with_evidence", [True, False])
+def test_one_old_item_protects_under_any_weight_of_use(kind, with_evidence):
+    rules = load_rules()
+    assets = assets_of({"status_kind": "in use"})
+    family = next(name for name, entry in rules.families.items() if kind in entry.ratios)
+    strong = ("site visits", "school records", "licences and inspections", "business rates")
+    rows = [(name, "in use", "2026-06-01") for name in strong] + [(family, kind, "2003")]
+    frame = pd.DataFrame(rows, columns=["family", "kind", "date"]).assign(asset_id="own0000", note="", file="f", row=2)
+    evidence = make_evidence(frame, rules, dt.date(2026, 7, 1))
+    vacancy = assess_vacancy(assets, evidence, pd.Series("not stated", index=assets.index), rules)
+    given = (evidence,) if with_evidence else ()
+    assert is_protected(assets, vacancy, [], *given).all()
+    in_use = evidence[:-1]
+    vacancy = assess_vacancy(assets, in_use, pd.Series("not stated", index=assets.index), rules)
+    assert not is_protected(assets, vacancy, [], *((in_use,) if with_evidence else ())).any()
+
+
+def test_a_flag_that_an_exemption_contradicts_protects():
+    assets, rules = assets_of({"status_kind": "in use"}), load_rules()
+    frame = pd.DataFrame(
+        {"asset_id": ["own0000"], "family": "business rates", "kind": "in use", "date": "2026", "file": "f"}
+    )
+    for note, hidden in (("Occupied: Y, exemption: Listed Building", True), ("Empty Y/N: N", False)):
+        evidence = make_evidence(frame.assign(note=note, row=2), rules, dt.date(2026, 7, 1))
+        assert is_protected(assets, vacancy_of(assets), [], evidence).all() == hidden
+
+
+def test_a_kind_that_nobody_knows_protects():
+    assets = assets_of({"status_kind": "in use"})
+    frame = pd.DataFrame(
+        {"asset_id": ["own0000"], "family": "register", "kind": "in use", "date": "2026", "file": "f", "note": ""}
+    )
+    evidence = make_evidence(frame.assign(row=2), load_rules(), dt.date(2026, 7, 1)).assign(kind="empty-ish")
+    assert is_protected(assets, vacancy_of(assets), [], evidence).all()
