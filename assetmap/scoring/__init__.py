@@ -1,28 +1,107 @@
-"""Gates, criteria on fixed anchors, weights, ranks, and the reason for each."""
+"""Gates, criteria on fixed anchors, weights, ranks, how firm they are, and the reason for each."""
 
-from assetmap.scoring.criteria import Criterion, Part, load_criteria, read_weights, utilities, with_swings
+from assetmap.scoring.adoption import CriteriaSet, criteria_changes, criteria_toml, read_criteria, shipped_criteria
+from assetmap.scoring.agreement import kendall_tau, second_opinion_line, second_opinions
+from assetmap.scoring.ahp import AhpWeights, ahp_weights
+from assetmap.scoring.catchments import catchment_agreement, ranks_by_catchment
+from assetmap.scoring.contributions import (
+    RankedValues,
+    contribution_sentence,
+    contributions,
+    missing_effects,
+    ranked_values,
+    tornado,
+)
+from assetmap.scoring.criteria import Criterion, Part, check_swings, load_criteria, read_weights, utilities, with_swings
+from assetmap.scoring.draws import flat_weights, weights_around
+from assetmap.scoring.elicitation import rank_order_centroid, swing_of, swings_from_answers
 from assetmap.scoring.explanation import explain
 from assetmap.scoring.gates import GATES, Gate, answer_gates
+from assetmap.scoring.group import GroupRanking, rank_for_group, read_group_weights
+from assetmap.scoring.overlap import check_overlap
+from assetmap.scoring.presets import Preset, load_presets, with_preset
+from assetmap.scoring.promethee import promethee2
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
+from assetmap.scoring.robustness import FLAT, Simulated, check_tells_apart, duel, robust_ranks, simulate_scores
+from assetmap.scoring.scenarios import compare_scenarios
 from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
+from assetmap.scoring.settings import Settings, load_settings
+from assetmap.scoring.simulation import RankSimulation, pairwise_winning, simulate_ranks
+from assetmap.scoring.smaa import SmaaResult, smaa2
+from assetmap.scoring.switching import Switch, value_switch, weight_switch, weight_switch_pair
+from assetmap.scoring.topsis import topsis
+from assetmap.scoring.value_functions import part_utility, value_at
 
 __all__ = [
     "ENOUGH_KNOWN",
+    "FLAT",
     "GATES",
     "MISSING_UTILITY",
+    "AhpWeights",
+    "CriteriaSet",
     "Criterion",
     "Gate",
+    "GroupRanking",
     "Part",
+    "Preset",
+    "RankSimulation",
+    "RankedValues",
+    "Settings",
+    "Simulated",
+    "SmaaResult",
+    "Switch",
+    "ahp_weights",
     "answer_gates",
+    "catchment_agreement",
+    "check_overlap",
+    "check_swings",
+    "check_tells_apart",
+    "compare_scenarios",
+    "contribution_sentence",
+    "contributions",
+    "criteria_changes",
+    "criteria_toml",
+    "duel",
     "explain",
+    "flat_weights",
+    "kendall_tau",
     "known_share",
     "load_criteria",
+    "load_presets",
+    "load_settings",
+    "missing_effects",
     "normalised",
+    "pairwise_winning",
+    "part_utility",
+    "promethee2",
+    "rank_for_group",
+    "rank_order_centroid",
+    "ranked_values",
     "ranks",
+    "ranks_by_catchment",
+    "read_criteria",
+    "read_group_weights",
     "read_weights",
     "rerank",
+    "robust_ranks",
     "score_assets",
+    "second_opinion_line",
+    "second_opinions",
+    "shipped_criteria",
+    "simulate_ranks",
+    "simulate_scores",
+    "smaa2",
+    "swing_of",
+    "swings_from_answers",
+    "topsis",
+    "tornado",
     "utilities",
+    "value_at",
+    "value_switch",
+    "weight_switch",
+    "weight_switch_pair",
     "weighted_sum",
+    "weights_around",
+    "with_preset",
     "with_swings",
 ]

@@ -10,21 +10,11 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
+from assetmap.scoring.value_functions import Part, part_utility
 
-__all__ = ["Criterion", "Part", "load_criteria", "read_weights", "utilities", "with_swings"]
-
+__all__ = ["Criterion", "Part", "check_swings", "load_criteria", "read_weights", "utilities", "with_swings"]
 
 _LARGEST = 1_000_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """An indicator with the values that count 0 and 1, and the reason for them."""
-
-    indicator: str
-    zero: float
-    one: float
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,14 @@ def load_criteria() -> tuple[Criterion, ...]:
             swing=float(row["swing"]),
             sentence=row["sentence"],
             parts=tuple(
-                Part(part["indicator"], float(part["zero"]), float(part["one"]), part["reason"])
+                Part(
+                    part["indicator"],
+                    float(part["zero"]),
+                    float(part["one"]),
+                    part["reason"],
+                    tuple((float(value), float(utility)) for value, utility in part.get("points", [])),
+                    part.get("better", ""),
+                )
                 for part in row["parts"]
             ),
         )
@@ -90,7 +87,6 @@ def read_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, float]:
         When the file is absent or not TOML, a criterion is unknown or missing, or a weight is not a number of 0 or
         more, or all are 0.
     """
-    allowed = ", ".join(criterion.key for criterion in criteria)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -99,37 +95,60 @@ def read_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, float]:
         raise InputError(
             "the weights file is not valid TOML", str(path), seen=str(error), allowed="lines such as deprivation = 100"
         ) from error
-    for key, value in raw.items():
+    return check_swings(raw, criteria, str(path))
+
+
+def check_swings(swings: Mapping[str, object], criteria: Sequence[Criterion], where: str) -> dict[str, float]:
+    """Swing weights as numbers, one per criterion's key, in the order given.
+
+    Parameters
+    ----------
+    swings : mapping
+        Weight by key, as read or entered.
+    criteria : sequence of Criterion
+        The criteria they are for.
+    where : str
+        File, row or page they come from, for the message.
+
+    Raises
+    ------
+    InputError
+        When a criterion is unknown or missing, a weight is not a number of 0 or more, or all are 0.
+    """
+    allowed = ", ".join(criterion.key for criterion in criteria)
+    found = {}
+    for key, value in swings.items():
         if key not in {criterion.key for criterion in criteria}:
             raise InputError(
-                f"no criterion '{key}'", str(path), seen=key, allowed=allowed, next_step="correct or remove the line"
+                f"no criterion '{key}'", where, seen=key, allowed=allowed, next_step="correct or remove the line"
             )
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
             raise InputError(
                 f"the weight of '{key}' cannot be used",
-                str(path),
+                where,
                 seen=repr(value),
                 allowed=f"a number from 0 to {_LARGEST:,}",
                 next_step="correct the line; 100 for the swing that matters most",
             )
-    missing = [criterion.key for criterion in criteria if criterion.key not in raw]
+        found[key] = float(value)
+    missing = [criterion.key for criterion in criteria if criterion.key not in swings]
     if missing:
         raise InputError(
             f"the weight of '{missing[0]}' is missing",
-            str(path),
-            seen=", ".join(raw) or "an empty file",
+            where,
+            seen=", ".join(swings) or "an empty file",
             allowed=allowed,
             next_step="name every criterion; 0 leaves one out",
         )
-    if not any(raw.values()):
+    if not any(found.values()):
         raise InputError(
             "every weight is 0",
-            str(path),
+            where,
             seen="0",
             allowed="at least one above 0",
             next_step="give one criterion weight",
         )
-    return {key: float(value) for key, value in raw.items()}
+    return found
 
 
 def with_swings(criteria: Sequence[Criterion], swings: Mapping[str, float]) -> tuple[Criterion, ...]:
@@ -145,7 +164,8 @@ def utilities(indicators: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.Dat
     indicators : pandas.DataFrame
         One column per indicator, NaN where not known.
     criteria : sequence of Criterion
-        Linear between their anchors, clipped outside; several parts are averaged over those known.
+        Linear between their anchors, or through the points declared between them, and clipped outside; several parts
+        are averaged over those known.
 
     Returns
     -------
@@ -154,11 +174,7 @@ def utilities(indicators: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.Dat
     """
     columns = {}
     for criterion in criteria:
-        parts = [
-            ((indicators[part.indicator].astype("float64") - part.zero) / (part.one - part.zero)).clip(0.0, 1.0)
-            for part in criterion.parts
-        ]
-        stacked = np.vstack([part.to_numpy() for part in parts])
+        stacked = np.vstack([part_utility(indicators[part.indicator], part) for part in criterion.parts])
         known = np.isfinite(stacked)
         count = known.sum(axis=0)
         total = np.where(known, stacked, 0.0).sum(axis=0)

@@ -1,5 +1,6 @@
 """Assets, their vacancy and plain criteria, of which a test says only what matters."""
 
+import json
 import math
 
 import geopandas as gpd
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from assetmap.scoring.criteria import Criterion, Part, load_criteria
+from assetmap.scoring.score import score_assets
 from assetmap.tables import ASSETS, CRS, VACANCY, check_table
 
 
@@ -55,3 +57,24 @@ def vacancy_of():
         return check_table(pd.DataFrame(rows), VACANCY)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def scored_rows(assets_of, vacancy_of):
+    """Score table of rows of utilities under criteria of one part each, by asset id."""
+
+    def make(rows, criteria, ids=None, statuses=None):
+        ids = ids or [f"a{i}" for i in range(len(rows))]
+        statuses = statuses or [None] * len(rows)
+        assets = assets_of(*({"asset_id": i, "status_kind": s} for i, s in zip(ids, statuses, strict=True)))
+        keys = [criterion.parts[0].indicator for criterion in criteria]
+        indicators = pd.DataFrame(rows, columns=keys, dtype="float64").assign(asset_id=ids)
+        return score_assets(assets, indicators, vacancy_of(assets), criteria)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def published(shared_data):
+    """Tables published for methods of multi-criteria analysis."""
+    return json.loads((shared_data / "checks" / "mcda_published_cases.json").read_text(encoding="utf-8"))

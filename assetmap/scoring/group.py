@@ -1,0 +1,210 @@
+"""Several people's weights: each one's ranking, the shared one, where they differ, what all would accept."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from assetmap.errors import InputError
+from assetmap.scoring.agreement import kendall_tau
+from assetmap.scoring.criteria import Criterion, check_swings, with_swings
+from assetmap.scoring.ranking import normalised
+from assetmap.scoring.score import rerank
+
+__all__ = ["GroupRanking", "rank_for_group", "read_group_weights"]
+
+_PERSON = "person"
+
+
+@dataclass(frozen=True, eq=False)
+class GroupRanking:
+    """What a group's weights make of the same buildings.
+
+    Attributes
+    ----------
+    people : tuple of str
+        Names or labels, in the order given.
+    shared_swings : dict
+        The group's mean weight of each criterion, scaled so that the largest is 100.
+    ranking : pandas.DataFrame
+        One row per asset that is ranked in the shared ranking or in anybody's, the shared first on top: ``asset_id``,
+        ``rank`` (shared; missing where it has none), ``rank_<person>``, ``best``, ``worst``, ``spread`` (worst minus
+        best), ``in_top_k_of`` (how many people), ``acceptable`` (in everybody's first k).
+    weights : pandas.DataFrame
+        One row per criterion, the most disputed first: ``criterion``, ``title``, ``shared`` (0-1), the share of the
+        weight that each person gives it (``weight_<person>``), ``spread`` (largest minus smallest).
+    agreement : pandas.DataFrame
+        One row per pair of people, the least agreed first: ``first``, ``second``, ``tau`` over what both rank.
+    sentence : str
+        Where they differ most, and what everybody would accept.
+    """
+
+    people: tuple[str, ...]
+    shared_swings: dict[str, float]
+    ranking: pd.DataFrame
+    weights: pd.DataFrame
+    agreement: pd.DataFrame
+    sentence: str
+
+
+def read_group_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
+    """Swing weights of several people from a CSV: a column ``person``, and one per criterion's key.
+
+    Raises
+    ------
+    InputError
+        When the file is absent or not text, a column is missing, unknown or stands twice, a person is not named or
+        named twice, there is nobody, or a weight cannot be used.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError("no such file of weights", str(path), next_step="correct the path") from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise InputError(
+            "the file of weights cannot be read", str(path), seen=str(error), next_step="save it as CSV in UTF-8"
+        ) from error
+    rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    allowed = [_PERSON, *(criterion.key for criterion in criteria)]
+    if sorted(header) != sorted(allowed):
+        raise InputError(
+            "the columns of the file of weights do not fit the criteria",
+            str(path),
+            seen=", ".join(header) or "an empty file",
+            allowed=", ".join(allowed),
+            next_step="name each criterion in one column, and the people in a column 'person'",
+        )
+    if len(rows) < 2:
+        raise InputError("the file of weights names nobody", str(path), next_step="add one line per person")
+    found: dict[str, dict[str, float]] = {}
+    for line, row in enumerate(rows[1:], 2):
+        where = f"{path}, line {line}"
+        if len(row) != len(header):
+            raise InputError(
+                "the line has another number of cells than the header",
+                where,
+                seen=str(len(row)),
+                allowed=str(len(header)),
+                next_step="correct the line",
+            )
+        entry = dict(zip(header, (cell.strip() for cell in row), strict=True))
+        person = entry.pop(_PERSON)
+        if not person or person in found:
+            raise InputError(
+                "the person is not named" if not person else f"'{person}' stands twice",
+                where,
+                seen=person or "nothing",
+                next_step="give every person a name of their own",
+            )
+        found[person] = check_swings({key: _number(cell) for key, cell in entry.items()}, criteria, where)
+    return found
+
+
+def _number(cell: str) -> object:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def rank_for_group(
+    scores: pd.DataFrame,
+    criteria: Sequence[Criterion],
+    weights: Mapping[str, Mapping[str, float]],
+    top_k: int,
+) -> GroupRanking:
+    """Each person's ranking, the shared one, where they differ most, and what everybody would accept.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        Rows of the table ``scores``.
+    criteria : sequence of Criterion
+        The criteria that are weighed.
+    weights : mapping
+        Swing weights by person and criterion's key, such as `read_group_weights` gives them.
+    top_k : int
+        Length of the list that is accepted or not, 1 or more.
+
+    Raises
+    ------
+    InputError
+        When there is nobody, or a weight cannot be used.
+    ValueError
+        When ``top_k`` is below 1.
+    """
+    if top_k < 1:
+        raise ValueError(f"'top_k' is {top_k}, allowed 1 or more")
+    if not weights:
+        raise InputError(
+            "there are no weights of anybody", "group", next_step="enter the weights of one person or more"
+        )
+    keys = [criterion.key for criterion in criteria]
+    swings = {person: check_swings(given, criteria, f"weights of {person}") for person, given in weights.items()}
+    shares = {person: normalised([given[key] for key in keys]) for person, given in swings.items()}
+    # everybody's weights are put on one footing before the mean: who gives larger numbers counts no more
+    mean = np.mean(list(shares.values()), axis=0)
+    shared = {key: float(100 * value / mean.max()) for key, value in zip(keys, mean, strict=True)}
+    table = pd.DataFrame({"asset_id": scores["asset_id"].astype("str")})
+    table["rank"] = rerank(scores, with_swings(criteria, shared))["rank"].to_numpy()
+    own = {
+        f"rank_{person}": rerank(scores, with_swings(criteria, given))["rank"].to_numpy()
+        for person, given in swings.items()
+    }
+    table = pd.concat([table, pd.DataFrame(own, index=table.index).astype("Int64")], axis=1)
+    places = table[list(own)]
+    table["best"], table["worst"] = places.min(axis=1), places.max(axis=1)
+    table["spread"] = table["worst"] - table["best"]
+    table["in_top_k_of"] = (places <= top_k).fillna(False).sum(axis=1).astype("int64")
+    table["acceptable"] = table["in_top_k_of"] == len(swings)
+    table = table[table["rank"].notna() | places.notna().any(axis=1)]
+    table = table.sort_values(["rank", "asset_id"], na_position="last").reset_index(drop=True)
+    disputed = _disputed(criteria, mean, shares)
+    pairs = _pairs(table, list(swings))
+    return GroupRanking(
+        tuple(swings), shared, table, disputed, pairs, _sentence(table, disputed, pairs, len(swings), top_k)
+    )
+
+
+def _disputed(criteria: Sequence[Criterion], mean: np.ndarray, shares: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    each = np.array(list(shares.values()))
+    table = pd.DataFrame(
+        {"criterion": [c.key for c in criteria], "title": [c.title for c in criteria], "shared": mean}
+        | {f"weight_{person}": share for person, share in shares.items()}
+        | {"spread": each.max(axis=0) - each.min(axis=0)}
+    )
+    return table.sort_values("spread", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _pairs(table: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
+    rows = []
+    for first, second in combinations(people, 2):
+        both = table[[f"rank_{first}", f"rank_{second}"]].dropna().to_numpy(dtype="float64")
+        rows.append((first, second, kendall_tau(both[:, 0], both[:, 1])))
+    found = pd.DataFrame(rows, columns=["first", "second", "tau"])
+    return found.sort_values("tau", kind="stable").reset_index(drop=True)
+
+
+def _sentence(table: pd.DataFrame, disputed: pd.DataFrame, pairs: pd.DataFrame, people: int, top_k: int) -> str:
+    accepted = int(table["acceptable"].sum())
+    noun = "building is" if accepted == 1 else "buildings are"
+    if people == 1:
+        return f"One person has given weights; {accepted} {noun} among their first {top_k}."
+    said = [f"{accepted} {noun} in everybody's first {top_k}, of {people} people."]
+    if disputed["spread"].iloc[0] > 0:
+        said.append(
+            f"We differ most on {disputed['title'].iloc[0]}: its share of the weight lies "
+            f"{disputed['spread'].iloc[0]:.0%} apart."
+        )
+    if len(table) and table["spread"].notna().any() and table["spread"].max() > 0:
+        row = table.loc[table["spread"].astype("float64").idxmax()]
+        said.append(f"The building we place most differently is {row['asset_id']}: {row['best']} to {row['worst']}.")
+    if len(pairs) and pairs["tau"].notna().any():
+        said.append(f"Between any two of us the rankings agree with a tau of {pairs['tau'].min():.2f} or more.")
+    return " ".join(said)

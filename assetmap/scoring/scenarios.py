@@ -1,0 +1,139 @@
+"""Two scenarios compared - two sets of weights, or two versions of the data: who moves, and which input moved them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from assetmap.errors import InputError
+from assetmap.scoring.criteria import Criterion
+from assetmap.scoring.ranking import MISSING_UTILITY, normalised
+from assetmap.scoring.score import rerank
+
+__all__ = ["compare_scenarios"]
+
+_NOTHING = 1e-9
+
+
+def compare_scenarios(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    criteria_before: Sequence[Criterion],
+    criteria_after: Sequence[Criterion],
+) -> pd.DataFrame:
+    """Who rises, who falls, and which input moved them.
+
+    Parameters
+    ----------
+    before, after : pandas.DataFrame
+        Rows of the table ``scores`` of each scenario; the same one twice compares weights alone.
+    criteria_before, criteria_after : sequence of Criterion
+        The same criteria, each with the scenario's swing weights.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per asset of either, those that moved furthest first: ``asset_id``, ``rank_before``, ``rank_after``
+        (missing where it has none), ``change`` (positive: rises), ``what`` (rises, falls, stays, enters, leaves, not
+        ranked), ``score_change``, ``moved_by`` (criterion that did most to it; empty where none did), ``moved_how``
+        (weight, value, gate, or others), ``effect`` (of that input on the score, against the mean of all ranked in
+        both) and ``sentence``.
+
+    Raises
+    ------
+    InputError
+        When the two scenarios have other criteria.
+
+    Notes
+    -----
+    A change of ``w u`` is parted evenly: ``(w' - w)(u + u') / 2`` is put to the weight and ``(u' - u)(w + w') / 2``
+    to the value, so that the parts add up to the change of the score.
+    """
+    keys = [c.key for c in criteria_before]
+    if keys != [c.key for c in criteria_after]:
+        raise InputError(
+            "the two scenarios have other criteria",
+            "scenarios",
+            seen=", ".join(c.key for c in criteria_after),
+            allowed=", ".join(keys),
+            next_step="compare scenarios of one set of criteria; the list of changes tells two sets apart",
+        )
+    old, new = _side(before, criteria_before), _side(after, criteria_after)
+    ids = list(dict.fromkeys([*old.index, *new.index]))
+    old, new = old.reindex(ids), new.reindex(ids)
+    w0, w1 = (normalised([c.swing for c in criteria]) for criteria in (criteria_before, criteria_after))
+    u0, u1 = (side[keys].to_numpy(dtype="float64") for side in (old, new))
+    by_weight, by_value = (u0 + u1) / 2 * (w1 - w0), (w0 + w1) / 2 * (u1 - u0)
+    both = (old["rank"].notna() & new["rank"].notna()).to_numpy()
+    effects = np.concatenate([_against_mean(by_weight, both), _against_mean(by_value, both)], axis=1)
+    titles = [c.title for c in criteria_before]
+    rows = []
+    for i, asset_id in enumerate(ids):
+        was, becomes = _rank(old["rank"].iloc[i]), _rank(new["rank"].iloc[i])
+        what, change = _what(was, becomes)
+        moved_by, how, effect = "", "", np.nan
+        if both[i] and change:
+            signed = effects[i] * np.sign(change)
+            most = int(np.argmax(signed))
+            if signed[most] > _NOTHING:
+                moved_by, how, effect = keys[most % len(keys)], ("weight", "value")[most // len(keys)], effects[i, most]
+            else:
+                how = "others"
+        elif what in ("enters", "leaves"):
+            how = "gate"
+        title = titles[keys.index(moved_by)] if moved_by else ""
+        reason = _gate(old, new, i, what)
+        score_change = float((by_weight + by_value)[i].sum())
+        sentence = _sentence(what, was, becomes, title, how, effect, reason)
+        rows.append((asset_id, was, becomes, change, what, score_change, moved_by, how, effect, sentence))
+    names = ["asset_id", "rank_before", "rank_after", "change", "what", "score_change", "moved_by", "moved_how"]
+    found = pd.DataFrame(rows, columns=[*names, "effect", "sentence"])
+    found = found.astype({"rank_before": "Int64", "rank_after": "Int64", "change": "Int64"})
+    furthest = found["change"].abs().fillna(0).astype("int64")
+    order = np.lexsort([found["asset_id"].to_numpy(dtype=object), -furthest.to_numpy()])
+    return found.iloc[order].reset_index(drop=True)
+
+
+def _side(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
+    ranking = rerank(scores, criteria)
+    value = scores[[f"utility_{c.key}" for c in criteria]].set_axis([c.key for c in criteria], axis=1)
+    side = pd.concat([ranking[["asset_id", "rank", "gate_reason"]], value.fillna(MISSING_UTILITY)], axis=1)
+    return side.set_index("asset_id")
+
+
+def _against_mean(effect: NDArray[np.float64], both: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return effect - effect[both].mean(axis=0) if both.any() else effect
+
+
+def _rank(value: object) -> int | None:
+    return None if pd.isna(value) else int(str(value))
+
+
+def _what(was: int | None, becomes: int | None) -> tuple[str, int | None]:
+    if was is None or becomes is None:
+        return ("not ranked" if was is None and becomes is None else "enters" if was is None else "leaves"), None
+    change = was - becomes
+    return ("rises" if change > 0 else "falls" if change < 0 else "stays"), change
+
+
+def _gate(old: pd.DataFrame, new: pd.DataFrame, i: int, what: str) -> str:
+    reason = {"enters": old, "leaves": new, "not ranked": new}.get(what)
+    text = "" if reason is None else reason["gate_reason"].iloc[i]
+    return text if isinstance(text, str) and text else "it is not in the data"
+
+
+def _sentence(what: str, was: int | None, becomes: int | None, title: str, how: str, effect: float, reason: str) -> str:
+    if what == "enters":
+        return f"Enters at {becomes}; before: {reason}."
+    if what == "leaves":
+        return f"Leaves from {was}; now: {reason}."
+    if what == "not ranked":
+        return f"Not ranked: {reason}."
+    if what == "stays":
+        return f"Stays at {was}."
+    moved = f"{what.capitalize()} from {was} to {becomes}"
+    if how == "others":
+        return f"{moved}, moved by what others gained or lost."
+    means = "another weight of" if how == "weight" else "another value on"
+    return f"{moved}, most of all through {means} {title} ({effect:+.3f} against the mean)."
