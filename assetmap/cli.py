@@ -97,6 +97,18 @@ def fetch(region: str, mirror: Path | None, as_json: bool) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--council", required=True, metavar="NAME", help="Whose register it is, such as 'Cheltenham'.")
 @click.option("--region", "region_name", metavar="REGION", help="Region that the council belongs to.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Mapping file that says what the columns are; it wins over what is recognised.",
+)
+@click.option(
+    "--propose",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what the first file's columns are taken for as a mapping file, to be corrected, and read nothing.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write assets and issues to, as Parquet.")
 @click.option(
     "--fix-list",
@@ -108,7 +120,14 @@ def fetch(region: str, mirror: Path | None, as_json: bool) -> None:
 @_json
 @_guarded
 def register(
-    files: Sequence[Path], council: str, region_name: str | None, out: Path | None, fixes: Path | None, as_json: bool
+    files: Sequence[Path],
+    council: str,
+    region_name: str | None,
+    mapping: Path | None,
+    propose: Path | None,
+    out: Path | None,
+    fixes: Path | None,
+    as_json: bool,
 ) -> None:
     """Read registers and print the account: what became of every row.
 
@@ -118,11 +137,17 @@ def register(
     Example: assetmap register assets.csv --council "Halton" --region lcr
     """
     from assetmap.layers import district_named, load_catalogue, read_postcodes
+    from assetmap.layers.uprns import read_uprns
     from assetmap.pipeline import district_bounds, latest_build, region_layers
-    from assetmap.register import read_register
+    from assetmap.register import propose_columns, read_mapping, read_register
     from assetmap.tables import AREAS, ASSETS, ISSUES, write_table
 
-    bounds = None
+    said = None if mapping is None else read_mapping(mapping)
+    if propose is not None:
+        _write_mapping(propose, propose_columns(files[0], mapping=said).text)
+        return
+
+    bounds = uprns = None
     layouts: dict[str, Layout] = {}
     if region_name:
         region = load_region(region_name)
@@ -136,7 +161,9 @@ def register(
                 next_step="name one of these, or leave --region out",
             )
         layouts = {source.path.name: source.layout for source in region.registers}
-        postcodes = read_postcodes(region_layers(region)["postcodes"][0])
+        layers = region_layers(region)
+        postcodes = read_postcodes(layers["postcodes"][0])
+        uprns = read_uprns(layers["uprns"][0]) if layers.get("uprns") else None
         built = latest_build(region)
         if built is not None:
             bounds = district_bounds(built.table(AREAS), [owner])
@@ -148,7 +175,16 @@ def register(
     accounts, faults = [], []
     for path in files:
         layout = layouts.get(path.name, Layout())
-        read = read_register(path, councils=[owner], layout=layout, postcodes=postcodes, bounds=bounds, say=_say)
+        read = read_register(
+            path,
+            councils=[owner],
+            layout=layout,
+            postcodes=postcodes,
+            bounds=bounds,
+            mapping=said,
+            uprns=uprns,
+            say=_say,
+        )
         accounts.append(read.account)
         faults.append(read.issues)
         if out is not None:
@@ -171,7 +207,7 @@ def register(
     "--without",
     multiple=True,
     metavar="LAYER",
-    help="Leave out an optional layer: domains, community_need, organisations.",
+    help="Leave out an optional layer: domains, community_need, organisations, uprns.",
 )
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day on which the age of evidence is counted; today by default."
@@ -323,6 +359,83 @@ def rank(region: str, weights: Path | None, top: int | None, as_json: bool) -> N
 
 
 @main.command()
+@_region
+@click.option(
+    "--visits",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Show the N visits that would change most, by ward in the order of a round.",
+)
+@_json
+@_guarded
+def vacancy(region: str, visits: int | None, as_json: bool) -> None:
+    """Show what is empty in REGION, how sure that is, and on what evidence.
+
+    With --visits: where somebody should go and look.
+
+    Example: assetmap vacancy starter --visits 10
+    """
+    from assetmap.tables import AREAS, ASSETS, EVIDENCE, VACANCY
+    from assetmap.vacancy import json_document, load_rules, vacancy_rows, value_of_visits, visit_list, visit_rows
+
+    done = _built(region)
+    loaded = load_region(region)
+    rules = load_rules(loaded.vacancy, f"{loaded.path}, vacancy")
+    day = dt.date.fromisoformat(done.run["as_of"])
+    assets, evidence, table = done.table(ASSETS), done.table(EVIDENCE), done.table(VACANCY)
+    if visits is not None:
+        worth = value_of_visits(assets, evidence, table["holding_type"], rules, day)
+        listed = visit_list(worth, assets, done.table(AREAS), visits)
+        if as_json:
+            click.echo(json_document(visit_rows(listed), loaded.key, day, "visits"))
+            return
+        click.echo(f"{_title(dict(done.run))}: {len(listed):,} visits, evidence as of {day}.")
+        if not listed.empty:
+            click.echo(
+                _table(
+                    [
+                        {
+                            "stop": row["stop"],
+                            "ward": row["ward_name"],
+                            "building": row["name"],
+                            "address": row["address"],
+                            "probability": f"{row['probability']:.0%}",
+                            "now": row["band"],
+                        }
+                        for row in _records(listed)
+                    ]
+                )
+            )
+        return
+    rows = vacancy_rows(assets, table, evidence, rules)
+    if as_json:
+        click.echo(json_document(rows, loaded.key, day))
+        return
+    counts = table["band"].value_counts()
+    bands = "; ".join(f"{band} {count:,}" for band, count in counts.items())
+    click.echo(f"{_title(dict(done.run))}, evidence as of {day}: {bands}.")
+    first = table.assign(name=assets["name"].fillna(assets["asset_id"])).sort_values(
+        ["probability", "asset_id"], ascending=[False, True]
+    )
+    click.echo(
+        _table(
+            [
+                {
+                    "building": row["name"],
+                    "band": row["band"],
+                    "probability": f"{row['probability']:.0%}",
+                    "live evidence": f"{row['live_evidence']:.2f}",
+                    "why": row["sentence"],
+                }
+                for row in _records(first.head(20))
+            ]
+        )
+    )
+    if len(first) > 20:
+        click.echo(f"\nThe other {len(first) - 20:,} are in --json.")
+
+
+@main.command()
 @click.option(
     "--public", is_flag=True, help="Serve what anyone may see: no shortlist, no building that must stay unnamed."
 )
@@ -390,6 +503,19 @@ def _sum(account: dict[str, Any]) -> str:
         f"{account['rows_read']:,} rows read = {account['assets']:,} assets + {account['merged']:,} merged + "
         f"{account['rejected']:,} rejected"
     )
+
+
+def _write_mapping(path: Path, text: str) -> None:
+    from assetmap.tables import atomic_path
+
+    try:
+        with atomic_path(path) as part:
+            part.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            "the mapping file cannot be written", str(path), seen=str(error), next_step="name another file"
+        ) from error
+    _say(f"wrote {path}: correct it, then read with --mapping {path}")
 
 
 def _write_fixes(folder: Path, owner: str, accounts: Sequence[Any], faults: pd.DataFrame) -> None:

@@ -37,18 +37,23 @@ from assetmap.layers import (
     sha256_of,
     wanted_layers,
 )
-from assetmap.region import OPTIONAL_ROLES, Council, Region, RegisterSource, load_region
-from assetmap.register import Register, place_in_areas, read_register
-from assetmap.scoring import load_criteria, score_assets
+from assetmap.layers.uprns import UprnDirectory, read_uprns
+from assetmap.region import OPTIONAL_ROLES, Council, EvidenceSource, Region, RegisterSource, load_region
+from assetmap.register import Register, merge_across, place_in_areas, read_mapping, read_register
+from assetmap.scoring import load_criteria, robust_ranks, score_assets
 from assetmap.tables import (
+    APPRAISALS,
     AREAS,
     ASSETS,
     DISTRICTS,
     EVIDENCE,
+    EVIDENCE_ISSUES,
     INDICATORS,
     ISSUES,
     ORGANISATIONS,
+    RANKS,
     SCORES,
+    SIGHTINGS,
     VACANCY,
     Table,
     atomic_path,
@@ -56,7 +61,16 @@ from assetmap.tables import (
     read_table,
     write_table,
 )
-from assetmap.vacancy import assess_vacancy, evidence_of_registers, holding_types, load_rules
+from assetmap.vacancy import (
+    assess_vacancy,
+    evidence_of_registers,
+    gather_evidence,
+    holding_types,
+    load_rules,
+    visits_evidence,
+)
+from assetmap.value import appraise_assets, load_inputs
+from assetmap.workspace import DATABASE_VARIABLE, entries, open_workspace, visits
 
 __all__ = [
     "Build",
@@ -187,10 +201,21 @@ def changed_inputs(region: Region, build: Build) -> list[str]:
                 now = sha256_of(layer.path) if layer.path.is_file() else ""
                 if now != then[role, layer.name]:
                     changed.add(layer.path.name)
+    for listed in region.evidence:
+        now = sha256_of(listed.path) if listed.path.is_file() else ""
+        if now != then.get(("evidence", listed.path.name)):
+            changed.add(listed.path.name)
     for source in region.registers:
         now = sha256_of(source.path) if source.path.is_file() else ""
         if now != then.get(("register", source.path.name)):
             changed.add(source.path.name)
+        if source.mapping is not None:
+            now = sha256_of(source.mapping) if source.mapping.is_file() else ""
+            if now != then.get(("mapping", source.path.name)):
+                changed.add(source.mapping.name)
+    with contextlib.suppress(InputError):  # a workspace that cannot be read is told where it is used
+        if build.run.get("entered") != _fingerprint(*_workspace_of(region)):
+            changed.add("visits or figures that were entered")
     return sorted(changed)
 
 
@@ -241,11 +266,12 @@ def build_region(
     day = as_of or region.as_of or dt.datetime.now(dt.UTC).date()
     inputs = [*_layer_inputs(layers), *_register_inputs(region)]
     previous = latest_build(region)
-    work = _Work(region, layers, day, inputs, scheduler, say)
+    work = _Work(region, layers, day, inputs, scheduler, say, *_workspace_of(region))
     home = _builds(region)
     home.mkdir(parents=True, exist_ok=True)
     stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{work.keys['scores'][:8]}"
-    if previous and previous.run.get("stages", {}).get("scores", {}).get("key") == work.keys["scores"]:
+    before = {} if previous is None else previous.run.get("stages", {})
+    if previous and all(before.get(stage, {}).get("key") == key for stage, key in work.keys.items()):
         say("nothing has changed since the last build")
         return previous
     staging = home / f".{stamp}.part"
@@ -273,6 +299,8 @@ class _Work:
     inputs: list[dict[str, Any]]
     scheduler: str
     say: Callable[[str], None]
+    entered: Mapping[str, Mapping[str, float]]
+    visits: Sequence[Mapping[str, Any]]
     keys: dict[str, str] = field(init=False)
     accounts: list[dict[str, Any]] = field(default_factory=list)
     stages: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -286,14 +314,20 @@ class _Work:
         keys["organisations"] = self._key("organisations", ["organisations", "postcodes"], [])
         keys["assets"] = self._key(
             "assets",
-            ["postcodes", "register"],
+            ["postcodes", "uprns", "register", "mapping"],
             [keys["areas"], *map(str, region.councils), *map(str, region.registers)],
         )
-        keys["vacancy"] = self._key("vacancy", [], [keys["assets"], self.day.isoformat()])
+        keys["vacancy"] = self._key(
+            "vacancy",
+            ["evidence"],
+            [keys["assets"], self.day.isoformat(), *map(str, region.evidence), region.vacancy, self.visits],
+        )
         keys["indicators"] = self._key(
             "indicators", [], [keys["assets"], keys["areas"], keys["organisations"], region.catchment_m]
         )
         keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"]])
+        keys["ranks"] = self._key("ranks", [], [keys["scores"]])
+        keys["appraisals"] = self._key("appraisals", [], [keys["assets"], sorted(self.entered.items())])
         self.keys = keys
 
     def layer(self, role: str) -> Layer:
@@ -308,10 +342,12 @@ class _Work:
 _STAGES: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("areas", (AREAS, DISTRICTS)),
     ("organisations", (ORGANISATIONS,)),
-    ("assets", (ASSETS, ISSUES)),
-    ("vacancy", (EVIDENCE, VACANCY)),
+    ("assets", (ASSETS, SIGHTINGS, ISSUES)),
+    ("vacancy", (EVIDENCE, VACANCY, EVIDENCE_ISSUES)),
     ("indicators", (INDICATORS,)),
     ("scores", (SCORES,)),
+    ("ranks", (RANKS,)),
+    ("appraisals", (APPRAISALS,)),
 )
 
 
@@ -323,6 +359,8 @@ def _run_stages(work: _Work, folder: Path, previous: Build | None) -> None:
         "vacancy": _vacancy,
         "indicators": _indicators,
         "scores": _scores,
+        "ranks": _ranks,
+        "appraisals": _appraisals,
     }
     for number, (stage, tables) in enumerate(_STAGES, start=1):
         work.say(f"{number} of {len(_STAGES)}: {stage}")
@@ -374,9 +412,11 @@ def _organisations(work: _Work, _: Path) -> list[pd.DataFrame]:
 def _assets(work: _Work, folder: Path) -> list[pd.DataFrame]:
     areas = read_table(AREAS, folder)
     postcodes = read_postcodes(work.layer("postcodes"))
+    uprns = read_uprns(work.layer("uprns")) if work.layers.get("uprns") else None
     with _executor(work.scheduler) as executor:
         futures = [
-            executor.submit(_read_source, source, work.region, postcodes, areas) for source in work.region.registers
+            executor.submit(_read_source, source, work.region, postcodes, uprns, areas)
+            for source in work.region.registers
         ]
         registers: list[Register] = []
         for source, future in zip(work.region.registers, futures, strict=True):
@@ -384,14 +424,22 @@ def _assets(work: _Work, folder: Path) -> list[pd.DataFrame]:
             work.say(f"  read {source.path.name}: {registers[-1].account.rows_read:,} rows")
     work.accounts = [asdict(register.account) for register in registers]
     if not registers:
-        return [empty_table(ASSETS), empty_table(ISSUES)]
+        return [empty_table(ASSETS), empty_table(SIGHTINGS), empty_table(ISSUES)]
     assets = gpd.GeoDataFrame(pd.concat([r.assets for r in registers], ignore_index=True), crs=registers[0].assets.crs)
     placed, outside = place_in_areas(assets, areas, work.region.councils)
-    return [placed, pd.concat([*(r.issues for r in registers), outside], ignore_index=True)]
+    merged = merge_across(placed)
+    # what each file said stays beside the merged assets: it is evidence, and may contradict
+    sightings = pd.DataFrame(placed.drop(columns="geometry")).assign(asset_id=merged.asset_id)
+    issues = pd.concat([*(r.issues for r in registers), outside, merged.issues], ignore_index=True)
+    return [merged.assets, sightings, issues]
 
 
 def _read_source(
-    source: RegisterSource, region: Region, postcodes: PostcodeDirectory, areas: gpd.GeoDataFrame
+    source: RegisterSource,
+    region: Region,
+    postcodes: PostcodeDirectory,
+    uprns: UprnDirectory | None,
+    areas: gpd.GeoDataFrame,
 ) -> Register:
     councils = region.councils
     if source.owner:
@@ -409,7 +457,13 @@ def _read_source(
     if not layout.status_date and re.fullmatch(r"\d{4}(-\d{2}){0,2}", source.vintage):
         layout = replace(layout, status_date=source.vintage)
     return read_register(
-        source.path, councils=councils, layout=layout, postcodes=postcodes, bounds=district_bounds(areas, councils)
+        source.path,
+        councils=councils,
+        layout=layout,
+        postcodes=postcodes,
+        bounds=district_bounds(areas, councils),
+        uprns=uprns,
+        mapping=None if source.mapping is None else read_mapping(source.mapping),
     )
 
 
@@ -442,21 +496,29 @@ def _executor(scheduler: str) -> Iterator[Executor]:
 
 
 def _vacancy(work: _Work, folder: Path) -> list[pd.DataFrame]:
-    assets, rules = read_table(ASSETS, folder), load_rules()
-    sources = work.region.registers
+    assets, region = read_table(ASSETS, folder), work.region
+    rules = load_rules(region.vacancy, f"{region.path}, vacancy")
+    sources = region.registers
     unknown = sorted({source.family for source in sources} - set(rules.families))
     if unknown:
         raise InputError(
             f"no source family '{unknown[0]}'",
-            f"{work.region.path}, registers, family",
+            f"{region.path}, registers, family",
             seen=unknown[0],
             allowed=", ".join(rules.families),
             next_step="name one of these in the region file",
         )
     families = {source.path.name: source.family for source in sources}
-    evidence = evidence_of_registers(assets, families, rules, work.day)
+    postcodes = read_postcodes(work.layer("postcodes")) if region.evidence else None
+    listed, faults = gather_evidence(region.evidence, assets, region.councils, rules, work.day, postcodes)
+    parts = [
+        evidence_of_registers(read_table(SIGHTINGS, folder), families, rules, work.day),
+        listed,
+        visits_evidence(work.visits, rules, work.day, set(assets["asset_id"])),
+    ]
+    evidence = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     holding = holding_types(assets, {source.path.name: source.holding_type for source in sources})
-    return [evidence, assess_vacancy(assets, evidence, holding, rules)]
+    return [evidence, assess_vacancy(assets, evidence, holding, rules), faults]
 
 
 def _indicators(work: _Work, folder: Path) -> list[pd.DataFrame]:
@@ -470,10 +532,37 @@ def _scores(_: _Work, folder: Path) -> list[pd.DataFrame]:
     return [score_assets(assets, indicators, vacancy, load_criteria())]
 
 
+def _ranks(_: _Work, folder: Path) -> list[pd.DataFrame]:
+    return [robust_ranks(read_table(SCORES, folder), load_criteria())]
+
+
+def _appraisals(work: _Work, folder: Path) -> list[pd.DataFrame]:
+    assets = read_table(ASSETS, folder)
+    known = set(assets["asset_id"])
+    # what was entered of a building that has left its register waits in the workspace for its return
+    entered = {asset_id: figures for asset_id, figures in work.entered.items() if asset_id in known}
+    return [appraise_assets(assets, load_inputs(), entries=entered)]
+
+
+def _fingerprint(entered: Mapping[str, Mapping[str, float]], seen: Sequence[Mapping[str, Any]]) -> str:
+    """Stands for what was entered; who went where is not in the build's record."""
+    return hashlib.sha256(json.dumps([sorted(entered.items()), list(seen)]).encode()).hexdigest()[:16]
+
+
+def _workspace_of(region: Region) -> tuple[dict[str, dict[str, float]], list[dict[str, Any]]]:
+    """Figures that people have entered of the region's buildings, and their visits; none where there is no workspace."""
+    if not os.environ.get(DATABASE_VARIABLE) and not (data_home() / "workspace" / "workspace.sqlite").is_file():
+        return {}, []
+    with open_workspace() as workspace:
+        entered = {asset_id: entry.figures for asset_id, entry in entries(workspace, region.key).items()}
+        seen = visits(workspace, region.key).drop(columns="entered_at")
+    return entered, seen.rename(columns={"visited_on": "date", "by": "who"}).to_dict("records")
+
+
 def _layer_inputs(layers: Mapping[str, tuple[Layer, ...]]) -> list[dict[str, Any]]:
     inputs = []
-    for role, entries in layers.items():
-        for layer in entries:
+    for role, named in layers.items():
+        for layer in named:
             if layer.package:
                 checksum, file = f"version {metadata.version(layer.package)}", layer.package
             else:
@@ -500,28 +589,49 @@ def _unchanged(layer: Layer, path: Path, checksum: str) -> None:
 def _register_inputs(region: Region) -> list[dict[str, Any]]:
     inputs = []
     for source in region.registers:
-        if not source.path.is_file():
-            raise InputError(
-                f"a register is missing: {source.title}",
-                str(source.path),
-                seen="no such file",
-                next_step="put the file there, take it from a mirror with 'assetmap fetch REGION --mirror DIR', "
-                "or remove its entry from the region file",
-            )
-        checksum = sha256_of(source.path)
-        if source.sha256 and checksum != source.sha256:
-            raise InputError(
-                f"a register is not what its checksum says: {source.title}",
-                str(source.path),
-                seen=f"SHA-256 {checksum}",
-                allowed=f"SHA-256 {source.sha256}",
-                next_step="put the right file there, or correct 'sha256' in the region file",
-            )
+        checksum = _checked(source, "a register")
         inputs.append(_input("register", source.path.name, source.path.name, checksum, source))
+        if source.mapping is not None:
+            if not source.mapping.is_file():
+                raise InputError(
+                    f"the mapping of a register is missing: {source.title}",
+                    str(source.mapping),
+                    seen="no such file",
+                    next_step="put it there, or remove 'mapping' from the register's entry in the region file",
+                )
+            inputs.append(_input("mapping", source.path.name, source.mapping.name, sha256_of(source.mapping), source))
+    inputs += [
+        _input("evidence", source.path.name, source.path.name, _checked(source, "a list of evidence"), source)
+        for source in region.evidence
+    ]
     return inputs
 
 
-def _input(role: str, name: str, file: str, checksum: str, source: Layer | RegisterSource) -> dict[str, Any]:
+def _checked(source: RegisterSource | EvidenceSource, what: str) -> str:
+    """Checksum of a file that the region names, once it is there and is what its checksum says."""
+    if not source.path.is_file():
+        raise InputError(
+            f"{what} is missing: {source.title}",
+            str(source.path),
+            seen="no such file",
+            next_step="put the file there, take it from a mirror with 'assetmap fetch REGION --mirror DIR', "
+            "or remove its entry from the region file",
+        )
+    checksum = sha256_of(source.path)
+    if source.sha256 and checksum != source.sha256:
+        raise InputError(
+            f"{what} is not what its checksum says: {source.title}",
+            str(source.path),
+            seen=f"SHA-256 {checksum}",
+            allowed=f"SHA-256 {source.sha256}",
+            next_step="put the right file there, or correct 'sha256' in the region file",
+        )
+    return checksum
+
+
+def _input(
+    role: str, name: str, file: str, checksum: str, source: Layer | RegisterSource | EvidenceSource
+) -> dict[str, Any]:
     return {
         "role": role,
         "name": name,
@@ -556,6 +666,7 @@ def _record(work: _Work, folder: Path) -> dict[str, Any]:
         },
         "inputs": work.inputs,
         "registers": work.accounts,
+        "entered": _fingerprint(work.entered, work.visits),
         "stages": work.stages,
         "tables": tables,
     }
@@ -566,8 +677,8 @@ def _code_hash() -> str:
     """SHA-256 over the source and the settings of the rooms whose tables a build holds."""
     package = Path(__file__).parent
     files = [package / "tables.py", package / "region.py", package / "pipeline.py"]
-    for room in ("layers", "register", "vacancy", "indicators", "scoring"):
-        files += [path for path in (package / room).rglob("*") if path.suffix in (".py", ".toml")]
+    for room in ("layers", "register", "vacancy", "indicators", "value", "scoring"):
+        files += [path for path in (package / room).rglob("*") if path.suffix in (".py", ".toml", ".csv")]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.relative_to(package).as_posix().encode())

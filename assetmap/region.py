@@ -11,12 +11,22 @@ from typing import Any
 from assetmap.errors import InputError
 from assetmap.home import data_home
 
-__all__ = ["Council", "Layout", "Region", "RegisterSource", "Snapshot", "council_named", "load_region", "region_names"]
+__all__ = [
+    "Council",
+    "EvidenceSource",
+    "Layout",
+    "Region",
+    "RegisterSource",
+    "Snapshot",
+    "council_named",
+    "load_region",
+    "region_names",
+]
 
 STATUS_KINDS = ("in use", "let", "vacant", "surplus", "closed", "transferred", "paused")
 HOLDING_TYPES = ("operational", "investment let", "non-operational", "not stated")
 REQUIRED_ROLES = ("boundaries", "deprivation", "lookup", "postcodes")
-OPTIONAL_ROLES = ("domains", "community_need", "organisations")
+OPTIONAL_ROLES = ("domains", "community_need", "organisations", "uprns")
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class RegisterSource:
-    """A register file of a region: where it is, whose it is, what it counts as, how it is laid out."""
+    """A register file of a region: where it is, whose it is, what it counts as, how it is laid out.
+
+    ``mapping`` is the mapping file that says what its columns are, where there is one.
+    """
 
     path: Path
     owner: str
@@ -85,6 +98,27 @@ class RegisterSource:
     vintage: str
     family: str
     holding_type: str
+    sha256: str
+    layout: Layout
+    mapping: Path | None = None
+
+
+@dataclass(frozen=True)
+class EvidenceSource:
+    """A list of evidence of a region: where it is, of which source family, whose buildings it speaks of.
+
+    ``date`` is the list's own date; ``says`` what being on it says where a line has no status.
+    """
+
+    path: Path
+    family: str
+    owner: str
+    date: str
+    says: str
+    title: str
+    publisher: str
+    licence: str
+    vintage: str
     sha256: str
     layout: Layout
 
@@ -102,6 +136,8 @@ class Region:
     layers: Mapping[str, tuple[str, ...]]
     catalogues: tuple[Path, ...]
     registers: tuple[RegisterSource, ...]
+    evidence: tuple[EvidenceSource, ...]
+    vacancy: Mapping[str, Any]
     as_of: dt.date | None
     catchment_m: float
 
@@ -232,6 +268,8 @@ def _region(keys: _Keys, path: Path) -> Region:
         layers={role: named for role, named in roles.items() if named},
         catalogues=tuple(_beside(path, name) for name in keys.texts("catalogues")),
         registers=tuple(_register(row, path) for row in keys.tables("registers")),
+        evidence=tuple(_evidence(row, path) for row in keys.tables("evidence")),
+        vacancy=keys.take("vacancy", dict, {}),
         as_of=_day(defaults),
         catchment_m=float(defaults.take("catchment_m", (int, float), default=1200)),
     )
@@ -258,7 +296,25 @@ def _council(keys: _Keys) -> Council:
     return council
 
 
-def _register(keys: _Keys, path: Path) -> RegisterSource:
+def _evidence(keys: _Keys, path: Path) -> EvidenceSource:
+    source = EvidenceSource(
+        path=_beside(path, keys.take("file", str, needed=True)),
+        family=keys.take("family", str, needed=True),
+        owner=keys.take("owner", str, default=""),
+        date=_partial(str(keys.take("date", (str, int), default="")), keys),
+        says=keys.take("says", str, default=""),
+        title=keys.take("title", str, needed=True),
+        publisher=keys.take("publisher", str, default=""),
+        licence=keys.take("licence", str, default="not stated"),
+        vintage=str(keys.take("vintage", (str, int), default="not stated")),
+        sha256=keys.take("sha256", str, default=""),
+        layout=_layout(keys),
+    )
+    keys.done()
+    return source
+
+
+def _layout(keys: _Keys) -> Layout:
     columns, status = keys.table("columns"), keys.table("status")
     values = status.table("values")
     written = {value: values.take(value, str) for value in values.keys()}  # noqa: SIM118
@@ -280,6 +336,11 @@ def _register(keys: _Keys, path: Path) -> RegisterSource:
         status_date=_partial(status.take("date", str, default=""), status),
     )
     status.done()
+    return layout
+
+
+def _register(keys: _Keys, path: Path) -> RegisterSource:
+    layout = _layout(keys)
     source = RegisterSource(
         path=_beside(path, keys.take("file", str, needed=True)),
         owner=keys.take("owner", str, default=""),
@@ -291,6 +352,7 @@ def _register(keys: _Keys, path: Path) -> RegisterSource:
         holding_type=keys.take("holding_type", str, default="not stated"),
         sha256=keys.take("sha256", str, default=""),
         layout=layout,
+        mapping=_beside(path, mapped) if (mapped := keys.take("mapping", str, default="")) else None,
     )
     keys.done()
     if source.holding_type not in HOLDING_TYPES:

@@ -3,7 +3,6 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +41,8 @@ class NewRegister:
         What is known of it; blank where it is not.
     holding_type : str
         One of the holding types of a region file.
-    columns : mapping of str to sequence of str
-        Our field to the file's headers, for the columns that are not left to recognition.
+    mapping : str
+        Text of a mapping file that says what its columns are; blank where that is left to recognition.
     """
 
     file_name: str
@@ -54,7 +53,7 @@ class NewRegister:
     licence: str = ""
     vintage: str = ""
     holding_type: str = "not stated"
-    columns: Mapping[str, Sequence[str]] | None = None
+    mapping: str = ""
 
 
 def add_register(region: Region, new: NewRegister) -> tuple[Path, bool]:
@@ -96,6 +95,11 @@ def add_register(region: Region, new: NewRegister) -> tuple[Path, bool]:
         _keep_earlier(target)
         with atomic_path(target) as part:
             part.write_bytes(new.content)
+        beside = _mapping_path(target)
+        if new.mapping:
+            _keep_earlier(beside)
+            with atomic_path(beside) as part:
+                part.write_text(new.mapping, encoding="utf-8")
         if not known:
             _append(region, _block(region, council, new, target))
     except OSError as error:
@@ -140,8 +144,9 @@ def begin_region(code: str, name: str) -> Region:
 
 def _block(region: Region, council: Council, new: NewRegister, target: Path) -> str:
     base = region.path.parent.parent if region.path.parent.name == "regions" else region.path.parent
+    inside = base == data_home()
     fields = {
-        "file": Path("registers", region.key, target.name).as_posix() if base == data_home() else str(target),
+        "file": target.relative_to(base).as_posix() if inside else str(target),
         "owner": council.name,
         "title": new.title or f"Property register of {council.name}",
         "publisher": new.publisher or council.name,
@@ -149,10 +154,10 @@ def _block(region: Region, council: Council, new: NewRegister, target: Path) -> 
         "vintage": new.vintage or "not stated",
         "holding_type": new.holding_type,
     }
+    if new.mapping:
+        beside = _mapping_path(target)
+        fields["mapping"] = beside.relative_to(base).as_posix() if inside else str(beside)
     lines = ["", "[[registers]]", *(f"{key} = {_toml(value)}" for key, value in fields.items())]
-    if new.columns:
-        lines += ["", "[registers.columns]"]
-        lines += [f"{_toml(field)} = {_toml(list(headers))}" for field, headers in new.columns.items()]
     return "\n".join([*lines, ""])
 
 
@@ -168,6 +173,10 @@ def _append(region: Region, block: str) -> None:
         probe.unlink(missing_ok=True)
     with atomic_path(region.path) as part:
         part.write_text(written, encoding="utf-8")
+
+
+def _mapping_path(target: Path) -> Path:
+    return target.with_name(f"{target.name}.mapping.toml")
 
 
 def _keep_earlier(target: Path) -> None:

@@ -1,5 +1,7 @@
 """Writes the reference pages of the docs from the code: run ``python docs/generate.py`` after a change."""
 
+import dataclasses
+import inspect
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 from assetmap.cli import main
 from assetmap.home import CATALOGUE, HOME_VARIABLE
 from assetmap.layers import load_catalogue
+from assetmap.register.account import Account
 from assetmap.register.issues import KINDS
 from assetmap.reports import EXPORT_COLUMNS
 from assetmap.tables import TABLES
@@ -18,6 +21,9 @@ _ACCOUNT = """\
 Every row read is an asset, merged into one, or rejected; the three add up. A fault is a row of `issues`: file, line,
 column, value as published, what was wrong, what was done, and who can mend it. A bad cell never rejects a row. An
 error rejects the row, a warning means that a value is not used or was put right, a note is for information."""
+
+_KEYS = """\
+`assetmap register FILE --council NAME --json` prints `{"files": [...]}` with one object for each file, always with these keys:"""
 
 _EXPORTS = """\
 CSV and GeoJSON use the names of the columns, XLSX the headings, explained on its sheet *Columns*. Only columns that there are
@@ -66,13 +72,32 @@ def layers_page() -> str:
 def registers_page() -> str:
     """Reference of the faults that a register can have."""
     lines = ["# Registers", ""]
-    lines += [_ACCOUNT, "", "| kind | severity | what is wrong | what is done | who can mend it |"]
+    lines += [_ACCOUNT, "", "## The account as JSON", "", _KEYS, "", "| key | meaning |", "|---|---|"]
+    lines += [f"| {name} | {meaning} |" for name, meaning in _account_keys()]
+    lines += ["", "## Faults", "", "| kind | severity | what is wrong | what is done | who can mend it |"]
     lines += ["|---|---|---|---|---|"]
     lines += [
         f"| `{kind}` | {k.severity} | {k.problem} | {k.action} | {k.mender} |" for kind, k in sorted(KINDS.items())
     ]
     lines.append("")
     return "\n".join(lines)
+
+
+def _account_keys() -> list[tuple[str, str]]:
+    """Names and meanings as the account's own description gives them."""
+    described = inspect.cleandoc(Account.__doc__ or "").split("----------\n")[1].split("\n\n")[0]
+    keys: list[tuple[str, str]] = []
+    for line in described.split("\n"):
+        if line.startswith(" "):
+            keys[-1] = (keys[-1][0], f"{keys[-1][1]} {line.strip()}".strip())
+        else:
+            names, _, kind = line.partition(" : ")
+            keys.append((", ".join(f"`{name}`" for name in names.split(", ")), f"{kind}:"))
+    listed = {name for names, _ in keys for name in names.replace("`", "").split(", ")}
+    missing = {field.name for field in dataclasses.fields(Account)} - listed
+    if missing:
+        raise ValueError(f"the account does not describe {sorted(missing)}")
+    return keys
 
 
 def commands_page() -> str:

@@ -175,7 +175,7 @@ def test_not_built_yet(home, command):
 def test_a_missing_region_and_an_unknown_key(home, tmp_path):
     done = run("build", "atlantis")
     assert done.exit_code == 1
-    assert "allowed: lcr, starter" in done.stderr
+    assert "allowed: england, lcr, starter" in done.stderr
     path = tmp_path / "mine.toml"
     path.write_text((home / "regions" / "starter.toml").read_text(encoding="utf-8") + "\ncolour = 3\n")
     done = run("build", path)

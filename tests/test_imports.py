@@ -70,7 +70,7 @@ def test_imports_run_one_way(path):
     "path",
     # revisions are run by Alembic, not imported: tests/workspace/test_database.py holds what they make
     [p for p in _modules() if p.name != "__init__.py" and "migrations" not in p.parts],
-    ids=lambda p: str(p.relative_to(PACKAGE))
+    ids=lambda p: str(p.relative_to(PACKAGE)),
 )
 def test_every_module_has_its_test_file(path):
     relative = path.relative_to(PACKAGE)

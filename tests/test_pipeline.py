@@ -17,7 +17,21 @@ from assetmap.pipeline import (
     wanted_files,
 )
 from assetmap.region import Council, load_region
-from assetmap.tables import AREAS, ASSETS, DISTRICTS, EVIDENCE, INDICATORS, ISSUES, SCORES, TABLES, VACANCY
+from assetmap.tables import (
+    APPRAISALS,
+    AREAS,
+    ASSETS,
+    DISTRICTS,
+    EVIDENCE,
+    EVIDENCE_ISSUES,
+    INDICATORS,
+    ISSUES,
+    SCORES,
+    SIGHTINGS,
+    TABLES,
+    VACANCY,
+)
+from assetmap.workspace import enter, open_workspace, record_visit
 
 
 @pytest.fixture
@@ -116,6 +130,7 @@ def test_nothing_changed_means_nothing_done_and_a_change_redoes_what_follows(hom
     reused = {stage: entry["reused"] for stage, entry in later.run["stages"].items()}
     assert reused == {
         "areas": True, "organisations": True, "assets": True, "vacancy": False, "indicators": True, "scores": False,
+        "ranks": False, "appraisals": True,
     }  # fmt: skip
     assert later.run["registers"] == first.run["registers"]
     assert latest_build(load_region("starter")).folder == later.folder
@@ -135,6 +150,79 @@ def test_a_register_row_more_is_seen(home):
     second = build_region("starter")
     assert len(second.table(ASSETS)) == len(first.table(ASSETS)) + 1
     assert second.run["stages"]["areas"]["reused"]
+
+
+def test_what_people_enter_counts_from_the_next_build(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    region = load_region("starter")
+    first = build_region("starter")
+    assert changed_inputs(region, first) == []
+    vacancy, appraisals = first.table(VACANCY), first.table(APPRAISALS)
+    asset_id = vacancy.loc[vacancy["band"] == "not known", "asset_id"].iloc[0]
+    bare = appraisals.loc[
+        ~appraisals["appraised"] & appraisals["note"].str.contains("enter the area"), "asset_id"
+    ].iloc[0]
+    with open_workspace() as workspace:
+        record_visit(workspace, "starter", asset_id, visited_on=dt.date(2026, 9, 1), found="empty", by="Somebody Seen")
+        enter(workspace, "starter", bare, {"area_m2": 200}, source="a plan")
+    assert changed_inputs(region, first) == ["visits or figures that were entered"]
+    second = build_region("starter")
+    then, now = (build.table(VACANCY).set_index("asset_id")["probability"][asset_id] for build in (first, second))
+    assert now > then
+    seen = second.table(EVIDENCE)
+    assert (seen.loc[seen["asset_id"] == asset_id, "file"] == "visits").any()
+    assert not seen.astype("str").apply(lambda column: column.str.contains("Somebody")).to_numpy().any()
+    assert second.table(APPRAISALS).set_index("asset_id").loc[bare, "area_m2"] == 200
+    assert second.run["stages"]["assets"]["reused"]
+    assert changed_inputs(region, second) == []
+
+
+def test_a_list_of_evidence_is_joined_and_its_faults_are_kept(home):
+    build = build_region("starter")
+    evidence = build.table(EVIDENCE)
+    assert evidence["family"].nunique() == 2
+    assert len(build.table(EVIDENCE_ISSUES))
+    assert (build.table(VACANCY)["band"] == "likely vacant").any()
+    (home / "starter" / "registers" / "rates_quaymarsh.csv").unlink()
+    assert "rates_quaymarsh.csv" in changed_inputs(load_region("starter"), build)
+    with pytest.raises(InputError, match="a list of evidence is missing"):
+        build_region("starter")
+
+
+def test_a_mapping_of_a_register_wins_and_its_change_is_seen(home):
+    first = build_region("starter")
+    path = home / "regions" / "starter.toml"
+    mapping = home / "starter" / "registers" / "quaymarsh.toml"
+    mapping.write_text("[columns]\nuse = []\n", encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    title = 'title = "INVENTED property register of Quaymarsh"\n'
+    path.write_text(text.replace(title, title + 'mapping = "starter/registers/quaymarsh.toml"\n'), encoding="utf-8")
+    second = build_region("starter")
+    before, after = (build.table(ASSETS).query("owner_code == 'Z06000001'")["use"].notna() for build in (first, second))
+    assert before.any()
+    assert not after.any()
+    mapping.write_text("[columns]\n", encoding="utf-8")
+    assert changed_inputs(load_region("starter"), second) == ["quaymarsh.toml"]
+    mapping.unlink()
+    with pytest.raises(InputError, match="the mapping of a register is missing"):
+        build_region("starter")
+
+
+def test_one_owner_s_property_in_two_files_is_one_asset(home):
+    path = home / "regions" / "starter.toml"
+    register = home / "starter" / "registers" / "register_quaymarsh.csv"
+    (register.with_name("older.csv")).write_bytes(register.read_bytes())
+    text = path.read_text(encoding="utf-8")
+    text += '[[registers]]\nfile = "starter/registers/older.csv"\ntitle = "older"\nowner = "Quaymarsh"\nvintage = "2025-09"\n'
+    first = build_region("starter")
+    path.write_text(text, encoding="utf-8")
+    second = build_region("starter")
+    then, now = set(first.table(ASSETS)["asset_id"]), set(second.table(ASSETS)["asset_id"])
+    assert then <= now
+    # only what has neither UPRN nor reference stands twice: a name and a place alone merge nothing
+    assert len(now - then) < 5
+    assert len(second.table(SIGHTINGS)) > len(second.table(ASSETS))
+    assert "merged_across" in set(second.table(ISSUES)["kind"])
 
 
 def test_a_failed_build_leaves_the_last_one(home):

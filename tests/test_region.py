@@ -69,11 +69,11 @@ def test_a_region_file_with_only_what_is_needed(written):
 def test_a_region_file_with_everything(written, tmp_path):
     text = (
         'invented = true\ncatalogues = ["more.toml"]\n' + NAME + COUNCILS + LAYERS
-        + 'domains = "f"\ncommunity_need = "c"\norganisations = ["o", "o2"]\n'
+        + 'uprns = "u"\ndomains = "f"\ncommunity_need = "c"\norganisations = ["o", "o2"]\n'
         + "[defaults]\nas_of = 2026-11-21\ncatchment_m = 800\n"
         + '[[registers]]\nfile = "registers/r.csv"\ntitle = "The register"\ncouncil_column = "council"\n'
         + 'publisher = "Aton"\nlicence = "OGL"\nvintage = 2023\nfamily = "business rates"\n'
-        + 'holding_type = "operational"\nsha256 = "abc"\n'
+        + 'holding_type = "operational"\nsha256 = "abc"\nmapping = "m.toml"\n'
         + '[registers.columns]\nname = "Site"\naddress = ["Line 1", "Line 2"]\n'
         + '[registers.status]\nclosed = "shut on"\ndate = "2022-05"\n'
         + '[registers.status.snapshots]\n2022 = "now"\n2016-07-01 = "then"\n'
@@ -88,6 +88,7 @@ def test_a_region_file_with_everything(written, tmp_path):
     assert register.path == (tmp_path / "registers" / "r.csv").resolve()
     assert (register.owner, register.title, register.publisher) == ("", "The register", "Aton")
     assert (register.licence, register.vintage, register.sha256) == ("OGL", "2023", "abc")
+    assert register.mapping == (tmp_path / "m.toml").resolve()
     assert (register.family, register.holding_type) == ("business rates", "operational")
     layout = register.layout
     assert layout.columns == {"name": ("Site",), "address": ("Line 1", "Line 2")}

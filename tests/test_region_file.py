@@ -35,7 +35,11 @@ def test_a_region_begins_with_one_council(region, home):
 def test_a_register_is_kept_as_published_and_named_in_the_file(region, home):
     before = region.path.read_text()
     new = NewRegister(
-        "list \u202e2024.csv", b"UPRN\n1\n", "Fylde Council", vintage='2024 "final"', columns={"name": ["Site", "Wing"]}
+        "list \u202e2024.csv",
+        b"UPRN\n1\n",
+        "Fylde Council",
+        vintage='2024 "final"',
+        mapping='[columns]\nname = ["Site"]\n',
     )
     target, replaced = add_register(region, new)
     assert not replaced
@@ -45,7 +49,8 @@ def test_a_register_is_kept_as_published_and_named_in_the_file(region, home):
     (source,) = load_region("fylde").registers
     assert source.path == target
     assert (source.owner, source.vintage) == ("Fylde", '2024 "final"')
-    assert source.layout.columns == {"name": ("Site", "Wing")}
+    assert source.mapping == target.with_name("list _2024.csv.mapping.toml")
+    assert source.mapping.read_text() == '[columns]\nname = ["Site"]\n'
     assert not list(region.path.parent.glob(".*"))
 
 

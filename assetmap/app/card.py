@@ -7,6 +7,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, explanation_of, workspace
 from assetmap.app.text import literal
+from assetmap.app.value_section import show_value
 from assetmap.app.visits_form import show_visits
 from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
@@ -67,6 +68,7 @@ def show_card(
     missing = [title.lower() for name, title, _ in _FACTS if _blank(row[name])]
     if missing:
         st.markdown(f"**Missing in its register:** {', '.join(missing)}.")
+    show_value(loaded, row)
     _gates(loaded, index)
     _evidence(loaded, row)
     show_visits(loaded, str(row["asset_id"]))

@@ -1,7 +1,8 @@
-"""Add a register: drop a council's file, see what became of every row."""
+"""Add a register: drop a council's file, see what became of every row, and add it to a region."""
 
-import json
+import hashlib
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +12,30 @@ from assetmap.app.data import chosen_region
 from assetmap.app.first_minute import show_error
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.layers import read_postcodes, sha256_of
-from assetmap.pipeline import district_bounds, latest_build, region_layers
-from assetmap.region import Layout, Region
-from assetmap.register import Register, read_register
+from assetmap.home import data_home
+from assetmap.layers import District, all_districts, load_catalogue, read_postcodes, sha256_of
+from assetmap.pipeline import build_region, district_bounds, latest_build, region_layers
+from assetmap.region import HOLDING_TYPES, Council, Region, council_named, load_region, region_names
+from assetmap.region_file import NewRegister, add_register, begin_region
+from assetmap.register import (
+    ColumnMapping,
+    Proposals,
+    Register,
+    corrected,
+    layout_fields,
+    mapping_text,
+    propose_columns,
+    read_register,
+    save_mapping,
+)
+from assetmap.reports import fix_list_markdown, fix_list_xlsx
 from assetmap.tables import AREAS
 
 __all__ = ["register_page"]
+
+_OTHER = "another council of England"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LEFT_OUT = "(left out)"
 
 
 def register_page() -> None:
@@ -29,25 +47,48 @@ def register_page() -> None:
         show_error(error)
         return
     st.markdown(
-        f"Drop a property register of a council of **{literal(region.name)}** as it was published: CSV, workbook or GeoJSON, "
-        "20 MB at most. Nothing is changed until you add it to the region file; the file itself is not kept."
+        "Drop a property register as a council published it: CSV, workbook, JSON, GeoJSON or GeoPackage, 200 MB at most. You see "
+        "what became of every row before anything is kept."
     )
-    council = st.selectbox("Whose register is it?", [c.name for c in region.councils])
+    council, district = _whose(region)
     upload = st.file_uploader("Register", type=None, key="register_file")
-    if upload is None:
+    if upload is None or council is None:
         return
+    content = upload.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    version = _version(region)
     try:
-        read = _read(_version(region), str(council), upload.name, upload.getvalue(), _region=region)
+        mapping = _columns(version, digest, upload.name, content)
+        read = _read(
+            *(version, council, digest, upload.name, repr(mapping)),
+            _mapping=mapping,
+            _region=region,
+            _content=content,
+            _box=district,
+        )
     except InputError as error:
         show_error(error)
         return
     _account(read)
-    name = Path(upload.name).name
-    st.header("Add it to the region")
-    st.markdown("Put the file into `data/registers/` and this into the region file, then build the region again:")
-    lines = {"file": f"registers/{name}", "owner": council, "title": f"Property register of {council}", "vintage": ""}
-    block = "\n".join(["[[registers]]", *(f"{key} = {_toml(value)}" for key, value in lines.items())])
-    st.code(block, language="toml")
+    _faults(read, council.name)
+    text = "" if mapping is None else mapping_text(mapping)
+    _add(region, council, district, NewRegister(upload.name, content, council.name, mapping=text))
+
+
+def _whose(region: Region) -> tuple[Council | None, District | None]:
+    """Council of this region, or another one of England with its district."""
+    names = [] if region.invented else [council.name for council in region.councils]
+    if region.invented:
+        st.info(f"**{literal(region.name)} is invented**: a real register is read here, but cannot be added to it.")
+        names = [council.name for council in region.councils]
+    name = st.selectbox("Whose register is it?", [*names, _OTHER])
+    if name != _OTHER:
+        return region.council(str(name)), None
+    districts = {district.name: district for district in all_districts()}
+    picked = st.selectbox("Which council?", sorted(districts), index=None, placeholder="Choose a council")
+    if picked is None:
+        return None, None
+    return Council(districts[picked].code, picked, council_named(picked).aliases), districts[picked]
 
 
 def _version(region: Region) -> str:
@@ -55,23 +96,93 @@ def _version(region: Region) -> str:
     return f"{region.key} {sha256_of(region.path)} {build.folder.name if build else ''}"
 
 
-def _toml(value: str) -> str:
-    """A TOML string: written as JSON, which escapes alike but for the sign of deletion."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _columns(version: str, digest: str, name: str, content: bytes) -> ColumnMapping | None:
+    """Show the columns as proposed; the mapping of what the reader has corrected or had corrected before, if anything."""
+    proposals = _proposed(digest, name, _content=content)
+    st.header("Columns")
+    st.markdown(
+        "What we take each column for. Change what is wrong; a column that is left out stays in the file."
+        + (" A layout like this one was corrected before, and that is remembered." if proposals.remembered else "")
+    )
+    table = pd.DataFrame(
+        {
+            "Column in the file": [p.label for p in proposals.columns],
+            "We read it as": [p.field or _LEFT_OUT for p in proposals.columns],
+            "Sure": [p.confidence * 100 for p in proposals.columns],
+            "Why": [p.reason for p in proposals.columns],
+            "Samples": [" | ".join(p.samples) for p in proposals.columns],
+        }
+    )
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        key=f"columns-{digest[:12]}-{version}",
+        disabled=["Column in the file", "Sure", "Why", "Samples"],
+        column_config={
+            "We read it as": st.column_config.SelectboxColumn(options=[_LEFT_OUT, *layout_fields()], required=True),
+            "Sure": st.column_config.NumberColumn(format="%.0f%%"),
+        },
+    )
+    said = ["" if field == _LEFT_OUT else str(field) for field in edited["We read it as"]]
+    mapping = corrected(proposals, said)
+    if mapping is None and proposals.remembered:
+        mapping = proposals.mapping
+    st.download_button(
+        "Download this mapping", proposals.text.encode(), "mapping.toml", "application/toml", on_click="ignore"
+    )
+    return mapping
 
 
-@st.cache_data(show_spinner="Reading the register …", max_entries=4)
-def _read(key: str, council: str, name: str, content: bytes, _region: Region) -> Register:  # noqa: ARG001  its key
-    owner = _region.council(council)
+def _mappings() -> Path:
+    return data_home() / "mappings"
+
+
+@st.cache_data(show_spinner="Looking at the columns …", max_entries=4)
+def _proposed(digest: str, name: str, _content: bytes) -> Proposals:  # noqa: ARG001  its key
+    with _folder() as folder:
+        return propose_columns(_written(folder, name, _content), folder=_mappings())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _read(
+    version: str,  # noqa: ARG001  with the next three its key
+    council: Council,
+    digest: str,  # noqa: ARG001
+    name: str,
+    chosen: str,  # noqa: ARG001
+    _mapping: ColumnMapping | None,
+    _region: Region,
+    _content: bytes,
+    _box: District | None,
+) -> Register:
     build = latest_build(_region)
-    bounds = district_bounds(build.table(AREAS), [owner]) if build and owner else None
-    postcodes = read_postcodes(region_layers(_region)["postcodes"][0])
-    with tempfile.TemporaryDirectory(prefix="assetmap-") as folder:
-        path = Path(folder) / (Path(name).name or "register")
-        path.write_bytes(content)
-        return read_register(
-            path, councils=[owner] if owner else [], layout=Layout(), postcodes=postcodes, bounds=bounds
+    if _box is not None:
+        bounds: tuple[float, float, float, float] | None = _box.box
+        postcodes = read_postcodes(load_catalogue()["postcodes_packaged"])
+    else:
+        bounds = district_bounds(build.table(AREAS), [council]) if build else None
+        postcodes = read_postcodes(region_layers(_region)["postcodes"][0])
+    with st.status("Reading the register …") as status, _folder() as folder:
+        read = read_register(
+            _written(folder, name, _content),
+            councils=[council],
+            mapping=_mapping,
+            postcodes=postcodes,
+            bounds=bounds,
+            say=lambda line: status.update(label=literal(line)),
         )
+        status.update(label="Read", state="complete")
+    return read
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="assetmap-")
+
+
+def _written(folder: str, name: str, content: bytes) -> Path:
+    path = Path(folder) / (Path(name).name or "register")
+    path.write_bytes(content)
+    return path
 
 
 def _account(read: Register) -> None:
@@ -87,11 +198,77 @@ def _account(read: Register) -> None:
         f"Located: {located or 'none'}; {account.located['none']:,} not. Published as vacant: {vacant}. "
         f"Coordinates: {literal(account.crs or 'none')}. Encoding: {literal(account.encoding)}."
     )
-    st.header("Columns recognised")
-    columns = [(ours, ", ".join(theirs)) for ours, theirs in account.columns.items() if theirs]
-    st.table(pd.DataFrame(columns, columns=["we call it", "in the file"]).map(literal).set_index("we call it"))
+    if not read.assets.empty:
+        st.header("First assets")
+        shown = ["asset_id", "name", "address", "postcode", "use", "tenure", "status_kind", "located_by", "source_row"]
+        st.dataframe(
+            pd.DataFrame(read.assets[shown].head(50)), hide_index=True, placeholder="", alt="The first fifty assets"
+        )
+
+
+def _faults(read: Register, owner: str) -> None:
     st.header(f"Faults: {len(read.issues):,}")
     if read.issues.empty:
         return
     shown = read.issues[["row", "column", "value", "problem", "action", "mender"]]
     st.dataframe(shown, hide_index=True, alt="Faults found in the register")
+    first, second = st.columns(2)
+    accounts = [read.account]
+    first.download_button(
+        "Download the fix-list (one page)",
+        lambda: fix_list_markdown(owner, accounts, read.issues).encode(),
+        "fix-list.md",
+        "text/markdown",
+        on_click="ignore",
+    )
+    second.download_button(
+        "Download every fault (XLSX)",
+        lambda: fix_list_xlsx(owner, accounts, read.issues),
+        "fix-list.xlsx",
+        _SHEET,
+        on_click="ignore",
+    )
+
+
+def _add(region: Region, council: Council, district: District | None, new: NewRegister) -> None:
+    if district is None and region.invented:
+        return
+    st.header("Add it to a region")
+    target = region if district is None else _region_with(council)
+    place = f"the region **{literal(target.name)}**" if target else f"a new region, **{literal(council.name)}**"
+    st.markdown(f"The file is kept as it is, named in the file of {place}, and the region is built anew.")
+    with st.form("add_register"):
+        title = st.text_input("Title", f"Property register of {council.name}")
+        first, second, third = st.columns(3)
+        vintage = first.text_input("Year or date it was published", placeholder="2026-09")
+        licence = second.text_input("Licence", "Open Government Licence v3.0")
+        holding = third.selectbox("The buildings are held as", HOLDING_TYPES, index=len(HOLDING_TYPES) - 1)
+        if not st.form_submit_button("Add to the region and build", type="primary"):
+            return
+    new = replace(new, title=title, licence=licence, vintage=vintage, holding_type=str(holding))
+    with st.status("Adding the register …", expanded=True) as status:
+        try:
+            target = target or begin_region(council.code, council.name)
+            kept, replaced = add_register(target, new)
+            if new.mapping:
+                save_mapping(_mappings(), new.mapping)
+            st.write(literal(f"{'Took the place of an earlier file' if replaced else 'Kept'}: {kept.name}"))
+            build_region(target.path, say=lambda line: st.write(literal(line)))
+        except InputError as error:
+            status.update(label="Not built", state="error")
+            show_error(error)
+            return
+        status.update(label=f"Added to {literal(target.name)}", state="complete")
+    st.markdown(f"Choose **{literal(target.name)}** on the left and open *Shortlist*.")
+
+
+def _region_with(council: Council) -> Region | None:
+    """The region that was begun for this council alone; None if there is none yet."""
+    for key in region_names():
+        try:
+            region = load_region(key)
+        except InputError:
+            continue
+        if [own.code for own in region.councils] == [council.code]:
+            return region
+    return None

@@ -27,7 +27,7 @@ def show_visits(loaded: Loaded, asset_id: str) -> None:
     if seen.empty:
         st.markdown("Nobody has entered a visit.")
     else:
-        st.markdown("\n".join(_line(visit) for visit in seen.iloc[::-1].to_dict("records")))
+        st.markdown("\n".join([f"- {literal(_line(visit))}" for visit in seen.iloc[::-1].to_dict("records")]))
     with st.form(f"visit-{asset_id}", clear_on_submit=True):
         first, second, third = st.columns(3)
         day = first.date_input("Day of the visit", value="today", max_value="today", format="YYYY-MM-DD")
@@ -54,6 +54,6 @@ def show_visits(loaded: Loaded, asset_id: str) -> None:
 
 
 def _line(visit: dict[str, object]) -> str:
-    who = f", {literal(str(visit['by']))}" if visit["by"] and not pd.isna(visit["by"]) else ""
-    note = f": {literal(str(visit['note']))}" if visit["note"] and not pd.isna(visit["note"]) else ""
-    return f"- {visit['visited_on']}, {_SAID[str(visit['found'])]}{who}{note}"
+    who = f", {visit['by']}" if visit["by"] and not pd.isna(visit["by"]) else ""
+    note = f": {visit['note']}" if visit["note"] and not pd.isna(visit["note"]) else ""
+    return f"{visit['visited_on']}, {_SAID[str(visit['found'])]}{who}{note}"

@@ -34,7 +34,7 @@ def test_without_the_setting_it_is_the_officers(monkeypatch):
 def test_regions_the_starter_first_and_a_broken_one_named_as_such(own_home):
     (own_home / "regions" / "aaa.toml").write_text("name = [", encoding="utf-8")
     titles = region_titles()
-    assert list(titles) == ["starter", "aaa", "lcr"]
+    assert list(titles) == ["starter", "aaa", "england", "lcr"]
     assert titles["starter"] == "Wendersay (invented)"
     assert titles["aaa"] == "aaa (its region file cannot be read)"
 

@@ -38,7 +38,7 @@ def test_the_starter_is_the_first_region_and_invented(app, said):
     at = app()
     (region,) = at.sidebar.selectbox
     assert region.value == "starter"
-    assert region.options == ["Wendersay (invented)", "Liverpool City Region"]
+    assert region.options == ["Wendersay (invented)", "England", "Liverpool City Region"]
     assert "is invented." in said(at)
 
 

@@ -37,7 +37,7 @@ def test_a_visit_is_entered_and_seen_after_a_reload(page, asset_id, said):
         ["2026-03-02", "part", HOSTILE, "An officer"]
     ]
     shown = [text.value for text in page("shortlist", asset=asset_id).markdown]
-    assert f"- 2026-03-02, found partly in use, An officer: {literal(HOSTILE)}" in shown
+    assert f"- {literal(f'2026-03-02, found partly in use, An officer: {HOSTILE}')}" in shown
 
 
 def test_the_newest_stands_first(page, asset_id, said):
