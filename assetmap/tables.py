@@ -352,8 +352,18 @@ PORTFOLIOS = Table(
         Column("cost_gbp", "number", "what it takes from the budget; negative where the owner contributes", "£"),
         Column("benefit", "number", "direct benefit, in the unit that the objective names"),
         Column("need_in_reach", "number", "need of the areas that it serves, whoever else serves them", "need"),
-        Column("need_only_here", "number", "need of the areas that of the portfolio only it serves; 0 if not chosen", "need"),
-        Column("core_index", "number", "share of near-optimal and simulated portfolios that hold it, where asked for", "0-1"),
+        Column(
+            "need_only_here",
+            "number",
+            "need of the areas that of the portfolio only it serves; 0 if not chosen",
+            "need",
+        ),
+        Column(
+            "core_index",
+            "number",
+            "share of near-optimal and simulated portfolios that hold it, where asked for",
+            "0-1",
+        ),
         Column("reason", "text", "why it could not be chosen, or that it had to or might not be"),
     ),
 )

@@ -60,6 +60,7 @@ def show_card(
         st.markdown(
             f"**Rank {int(row['rank'])}**, score {row['score']:.3f}, {row['known_share']:.0%} of the weight known."
         )
+        _firmness(loaded, index)
     st.markdown(literal(explanation_of(loaded, ranking, criteria, index)))
     _shortlist_form(loaded, row, entries)
     st.markdown("#### Facts")
@@ -73,6 +74,17 @@ def show_card(
     _evidence(loaded, row)
     show_visits(loaded, str(row["asset_id"]))
     _figures(loaded, index)
+
+
+def _firmness(loaded: Loaded, index: int) -> None:
+    firm = loaded.firm.loc[index]
+    if pd.isna(firm["rank_p10"]):
+        return
+    st.markdown(
+        f"How firm that is: with the usual weights taken roughly and what is not known as anything from worst to best, it ranks "
+        f"between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f} in 8 draws of 10, and among the first "
+        f"{firm['top_k']:.0f} in {firm['p_top_k']:.0%} of them."
+    )
 
 
 def show_gone(loaded: Loaded, entry: ShortlistEntry, entries: list[ShortlistEntry]) -> None:

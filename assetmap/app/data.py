@@ -15,7 +15,7 @@ from assetmap.layers import sha256_of
 from assetmap.pipeline import Build, latest_build, region_layers
 from assetmap.region import Region, load_region, region_names
 from assetmap.scoring import Criterion, explain, rerank
-from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, SCORES, VACANCY
+from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, RANKS, SCORES, VACANCY
 from assetmap.vacancy import is_protected
 from assetmap.workspace import Workspace, open_workspace
 
@@ -48,6 +48,7 @@ class Loaded:
     rows: gpd.GeoDataFrame
     indicators: pd.DataFrame
     scores: pd.DataFrame
+    firm: pd.DataFrame
     evidence: pd.DataFrame
     issues: pd.DataFrame
     points: MapPoints
@@ -118,7 +119,9 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
     version = str(stages["scores"]["key"])[:12]
     layer = region_layers(_region)["boundaries"][0]
     # only what is public is made into public points at all: what is not sent cannot be found
-    protected = is_protected(rows, rows, [council.code for council in _region.councils if council.names_empty])
+    evidence = _build.table(EVIDENCE)
+    agreed = [council.code for council in _region.councils if council.names_empty]
+    protected = is_protected(rows, rows, agreed, evidence)
     points_version = f"{stages['vacancy']['key'][:12]}{checksum[:8]}"
     return Loaded(
         region=_region,
@@ -128,7 +131,8 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
         rows=rows,
         indicators=_build.table(INDICATORS),
         scores=_build.table(SCORES),
-        evidence=_build.table(EVIDENCE),
+        firm=_build.table(RANKS),
+        evidence=evidence,
         issues=_build.table(ISSUES),
         points=MapPoints.of(rows, rows["building"], points_version),
         data_address=put_map_data(_region.key, drawn),
