@@ -1,4 +1,5 @@
 import csv
+import gc
 import io
 import json
 
@@ -231,3 +232,14 @@ def test_libraries_with_snapshots(shared_data, packaged):
     assert kinds == {"in use": 55, "closed": 20, "transferred": 8, "paused": 4}
     conflicts = register.issues[register.issues["kind"] == "status_conflict"]
     assert conflicts["value"].tolist() == ["2024"] * 5
+
+
+def test_the_collector_is_left_as_it_was(tmp_path):
+    path = tmp_path / "words.csv"
+    path.write_text("nothing that is a register\n")
+    for enabled in (True, False):
+        (gc.enable if enabled else gc.disable)()
+        with pytest.raises(InputError):
+            read_register(path, councils=[Council("E00000000", "Anyborough")])
+        assert gc.isenabled() is enabled
+    gc.enable()
