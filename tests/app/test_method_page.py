@@ -96,3 +96,16 @@ def test_what_comes_from_files_is_text(own_home, page, said):
     sent = "\n".join(m.value for m in at.markdown)
     assert "<img" not in sent.replace(r"\<img", "")
     assert ":red[" not in sent
+
+
+def test_the_layers_are_checked_when_it_is_asked_for(page, said):
+    at = page("method")
+    (button,) = [button for button in at.button if button.label.startswith("Check the layers")]
+    before = len(at.table)
+    at = button.click().run()
+    assert not at.exception
+    assert len(at.table) == before + 1
+    assert " 0 failed" in said(at)
+    (report,) = [table.value for table in at.table if "expected" in table.value]
+    assert set(report["result"]) <= {"holds", "not available"}
+    assert len(report) > 20

@@ -83,7 +83,7 @@ def test_the_account_of_a_dropped_register(officer, built, violations):
     chooser = officer.page.get_by_test_id("stFileUploaderDropzoneInput")
     chooser.set_input_files(built / "starter" / "registers" / "register_quaymarsh.csv")
     officer.heading("Rows read: 189")
-    officer.heading("Add it to the region")
+    officer.heading("First assets")
     officer.ready()
     assert violations(officer.page) == []
     assert jumps(officer.headings()) == []
