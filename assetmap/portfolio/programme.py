@@ -1,0 +1,287 @@
+"""A mixed-integer linear programme in blocks of named rows, solved with HiGHS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import highspy
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["BEST_FOUND", "INFEASIBLE", "NOTHING_FOUND", "OPTIMAL", "Programme", "Solution"]
+
+OPTIMAL = "optimal"
+BEST_FOUND = "best found in the time"
+NOTHING_FOUND = "nothing found in the time"
+INFEASIBLE = "infeasible"
+
+# How far from a whole number a value may be, and still be it: HiGHS's own default, kept for its bounds.
+_WHOLE = 1e-6
+# The largest gain is scaled to this, so that the solver's absolute tolerances mean the same for pence and for millions.
+_SCALE = 1e3
+
+Indices = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the solver found.
+
+    Attributes
+    ----------
+    status : str
+        `OPTIMAL` (proven to the gap that was asked for), `BEST_FOUND`, `NOTHING_FOUND` or `INFEASIBLE`.
+    amounts : numpy.ndarray of shape (columns,)
+        Value of each column, whole ones rounded; empty where there is none.
+    objective : float
+        Its gain; nan where there is none.
+    bound : float
+        What no solution can exceed; nan where infeasible.
+    gap : float
+        ``(bound - objective) / |objective|``, 0 or more; infinite where the objective is 0 and the bound is not.
+    seconds : float
+        Time that the solver took.
+    """
+
+    status: str
+    amounts: Numbers
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+
+
+class Programme:
+    """Columns with a gain each, to be maximised, and rows in named groups that bound sums of them.
+
+    Examples
+    --------
+    >>> knapsack = Programme()
+    >>> x = knapsack.add_columns(3, gain=[4, 3, 3], whole=True)
+    >>> knapsack.add_row(x, [3, 2, 2], most=4, group="budget")
+    >>> knapsack.solve().amounts.tolist()
+    [0.0, 1.0, 1.0]
+    """
+
+    def __init__(self) -> None:
+        self._gain: list[Numbers] = []
+        self._lower: list[Numbers] = []
+        self._upper: list[Numbers] = []
+        self._whole: list[NDArray[np.bool_]] = []
+        self._entry_row: list[Indices] = []
+        self._entry_column: list[Indices] = []
+        self._entry_value: list[Numbers] = []
+        self._least: list[Numbers] = []
+        self._most: list[Numbers] = []
+        self._row_group: list[Indices] = []
+        self.columns = 0
+        self.rows = 0
+        self.groups: list[str] = []
+
+    def copy(self) -> "Programme":
+        """Programme with the same columns and rows, to which others can be added."""
+        other = Programme()
+        for name, value in vars(self).items():
+            setattr(other, name, list(value) if isinstance(value, list) else value)
+        return other
+
+    def add_columns(
+        self, count: int, *, lower: ArrayLike = 0.0, upper: ArrayLike = 1.0, gain: ArrayLike = 0.0, whole: bool = False
+    ) -> Indices:
+        """Numbers of the new columns, shape (count,); whole ones take whole numbers only."""
+        for kept, value in ((self._gain, gain), (self._lower, lower), (self._upper, upper)):
+            kept.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)).copy())
+        self._whole.append(np.full(count, whole))
+        self.columns += count
+        return np.arange(self.columns - count, self.columns)
+
+    def add_rows(
+        self,
+        count: int,
+        rows: ArrayLike,
+        columns: ArrayLike,
+        values: ArrayLike,
+        *,
+        least: ArrayLike = -np.inf,
+        most: ArrayLike = np.inf,
+        group: str = "",
+    ) -> Indices:
+        """Numbers of the new rows, shape (count,).
+
+        Parameters
+        ----------
+        count : int
+            How many.
+        rows, columns, values : array-like of shape (entries,)
+            Place of each entry among the new rows (from 0), its column, its factor; a scalar factor serves all.
+        least, most : array-like
+            What each row's sum must reach and may not exceed.
+        group : str
+            Name of the constraint that they belong to; rows without one are the definition of the others and never
+            relaxed.
+        """
+        index = np.asarray(columns, dtype=np.int64)
+        self._entry_row.append(np.asarray(rows, dtype=np.int64) + self.rows)
+        self._entry_column.append(index)
+        self._entry_value.append(np.broadcast_to(np.asarray(values, dtype=np.float64), index.shape).copy())
+        for kept, value in ((self._least, least), (self._most, most)):
+            kept.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)).copy())
+        if group not in self.groups:
+            self.groups.append(group)
+        self._row_group.append(np.full(count, self.groups.index(group)))
+        self.rows += count
+        return np.arange(self.rows - count, self.rows)
+
+    def add_row(
+        self, columns: ArrayLike, values: ArrayLike, *, least: float = -np.inf, most: float = np.inf, group: str = ""
+    ) -> None:
+        """Add one row; an empty sum counts 0."""
+        index = np.asarray(columns, dtype=np.int64)
+        self.add_rows(1, np.zeros(len(index)), index, values, least=least, most=most, group=group)
+
+    def rewarded(self, gain: ArrayLike) -> "Programme":
+        """Programme with another gain of each column, shape (columns,)."""
+        other = self.copy()
+        other._gain = [np.asarray(gain, dtype=np.float64)]
+        return other
+
+    @property
+    def gain(self) -> Numbers:
+        """Gain of each column, shape (columns,)."""
+        return _joined(self._gain)
+
+    def without(self, groups: Sequence[str]) -> "Programme":
+        """Programme in which the rows of these groups bind nothing."""
+        other = self.copy()
+        free = np.isin(_joined(self._row_group, np.int64), [self.groups.index(group) for group in groups])
+        other._least = [np.where(free, -np.inf, _joined(self._least))]
+        other._most = [np.where(free, np.inf, _joined(self._most))]
+        return other
+
+    def elastic(self, group: str) -> "Programme":
+        """Programme that breaks only the rows of a group, by as little in sum as it can: its objective is minus that."""
+        other = self.rewarded(np.zeros(self.columns))
+        rows = np.flatnonzero(_joined(self._row_group, np.int64) == self.groups.index(group))
+        for bound, sign in ((_joined(self._least), 1.0), (_joined(self._most), -1.0)):
+            bent = rows[np.isfinite(bound[rows])]
+            slack = other.add_columns(len(bent), upper=np.inf, gain=-1.0)
+            other._entry_row.append(bent)
+            other._entry_column.append(slack)
+            other._entry_value.append(np.full(len(bent), sign))
+        return other
+
+    def holds(self, values: ArrayLike, tolerance: float = 1e-6) -> bool:
+        """Whether values of the columns keep every row, to a share of the largest term in it."""
+        given = np.asarray(values, dtype=np.float64)
+        starts, column, factor, least, most = self._matrix()
+        row = np.repeat(np.arange(self.rows), np.diff(starts))
+        terms = factor * given[column]
+        sums, slack = np.bincount(row, weights=terms, minlength=self.rows), np.ones(self.rows)
+        np.maximum.at(slack, row, np.abs(terms))
+        slack *= tolerance
+        return bool(((sums >= least - slack) & (sums <= most + slack)).all())
+
+    def solve(
+        self,
+        *,
+        gap: float = 1e-6,
+        time_limit: float = 60.0,
+        start: tuple[ArrayLike, ArrayLike] | None = None,
+    ) -> Solution:
+        """Best values of the columns, or the best found.
+
+        Parameters
+        ----------
+        gap : float
+            Relative gap between objective and bound at which to stop, 0 or more; 0 asks for the proven optimum.
+        time_limit : float
+            Seconds after which to return the best found.
+        start : tuple of array-like, optional
+            Numbers of columns and values from which to begin; a bad start is ignored by the solver.
+        """
+        began = perf_counter()
+        gain, lower, upper, whole = (
+            self.gain,
+            _joined(self._lower),
+            _joined(self._upper),
+            _joined(self._whole, np.bool_),
+        )
+        if not self.columns:
+            raise ValueError("'columns' are none, allowed one at least")
+        scale = _SCALE / max(float(np.abs(gain).max()), 1e-300) if gain.any() else 1.0
+        matrix = self._matrix()
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        highs.setOptionValue("output_flag", False)
+        highs.setOptionValue("threads", 1)  # the same answer on every machine, and no waiting for other threads
+        highs.setOptionValue("mip_rel_gap", gap)
+        highs.setOptionValue("mip_abs_gap", 1e-9)
+        highs.setOptionValue("time_limit", float(time_limit))
+        highs.passModel(
+            self.columns,
+            self.rows,
+            len(matrix[1]),
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMaximize),
+            0.0,
+            gain * scale,
+            lower,
+            upper,
+            matrix[3],
+            matrix[4],
+            matrix[0],
+            matrix[1],
+            matrix[2],
+            whole.astype(np.int32),
+        )
+        if start is not None:
+            at = np.asarray(start[0], dtype=np.int32)
+            highs.setSolution(len(at), at, np.asarray(start[1], dtype=np.float64))
+        highs.run()
+        return self._read(highs, gain, whole, scale, perf_counter() - began)
+
+    def _read(
+        self, highs: highspy.Highs, gain: Numbers, whole: NDArray[np.bool_], scale: float, seconds: float
+    ) -> Solution:
+        state, info = highs.getModelStatus(), highs.getInfo()
+        kinds = highspy.HighsModelStatus
+        if state in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+            return Solution(INFEASIBLE, np.empty(0), np.nan, np.nan, np.inf, seconds)
+        if state not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit):
+            raise ValueError(f"'programme' cannot be solved: {highs.modelStatusToString(state)}, allowed a bounded one")
+        bound = info.mip_dual_bound / scale if whole.any() else info.objective_function_value / scale
+        if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
+            return Solution(NOTHING_FOUND, np.empty(0), np.nan, bound, np.inf, seconds)
+        values = np.asarray(highs.getSolution().col_value)
+        values = np.where(whole, np.round(values), values) + 0.0
+        objective = float(gain @ values)
+        bound = max(bound, objective)
+        over = bound - objective
+        missed = 0.0 if over <= _WHOLE * abs(objective) * 1e-3 else over / abs(objective) if objective else np.inf
+        return Solution(OPTIMAL if state == kinds.kOptimal else BEST_FOUND, values, objective, bound, missed, seconds)
+
+    def entries(self) -> tuple[Indices, Indices, Numbers, Numbers, Numbers]:
+        """Row, column and factor of each entry that is not 0, sorted; least and most of each row: for other solvers."""
+        row, column = _joined(self._entry_row, np.int64), _joined(self._entry_column, np.int64)
+        value = _joined(self._entry_value)
+        kept = value != 0
+        order = np.lexsort((column[kept], row[kept]))
+        sums = _joined(self._least), _joined(self._most)
+        return row[kept][order], column[kept][order], value[kept][order], *sums
+
+    def bounds(self) -> tuple[Numbers, Numbers]:
+        """Least and most of each column."""
+        return _joined(self._lower), _joined(self._upper)
+
+    def _matrix(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Numbers, Numbers, Numbers]:
+        """Starts, columns and factors of the rows, and their bounds, each row scaled to a largest factor of 1."""
+        row, column, value, least, most = self.entries()
+        largest = np.zeros(self.rows)
+        np.maximum.at(largest, row, np.abs(value))
+        factor = 1.0 / np.where(largest > 0, largest, 1.0)
+        starts = np.searchsorted(row, np.arange(self.rows + 1))
+        return starts.astype(np.int32), column.astype(np.int32), value * factor[row], least * factor, most * factor
+
+
+def _joined(parts: Sequence[NDArray[np.generic]], kind: type = np.float64) -> NDArray:  # type: ignore[type-arg]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
