@@ -1,0 +1,36 @@
+"""The ``assetmap`` command: thin, every rule it applies lives in a room of the package."""
+
+import click
+
+import assetmap
+from assetmap.cli.app import app
+from assetmap.cli.areas import areas
+from assetmap.cli.build import build
+from assetmap.cli.fetch import fetch
+from assetmap.cli.rank import rank
+from assetmap.cli.register import register
+from assetmap.cli.vacancy import vacancy
+
+__all__ = ["main"]
+
+
+class _Commands(click.Group):
+    """Shows the commands in the order one uses them."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="REGION is the name of a file in data/regions/ (such as starter or lcr) or the path of your own. "
+    "Start with: assetmap build starter, then assetmap rank starter.",
+)
+@click.version_option(assetmap.__version__, prog_name="assetmap")
+def main() -> None:
+    """From a council's raw property register to a ranked, explained list of empty public buildings."""
+
+
+for _command in (fetch, register, build, areas, vacancy, rank, app):
+    main.add_command(_command)

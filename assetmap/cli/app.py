@@ -1,0 +1,41 @@
+"""``assetmap app``: the dashboard on this computer."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from assetmap.cli.common import guarded
+from assetmap.errors import InputError
+
+__all__ = ["app"]
+
+
+@click.command()
+@click.option(
+    "--public", is_flag=True, help="Serve what anyone may see: no shortlist, no building that must stay unnamed."
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to serve on.")
+@click.option("--address", default="localhost", show_default=True, help="Address to serve on.")
+@guarded
+def app(public: bool, port: int, address: str) -> None:
+    """Start the dashboard in your browser.
+
+    Without --public it shows everything to whoever can reach it: leave it on localhost.
+
+    Example: assetmap app
+    """
+    import os
+    import subprocess
+
+    from assetmap.home import HOME_VARIABLE, data_home
+
+    root = Path(__file__).resolve().parent.parent.parent
+    if not (root / "app.py").is_file():
+        raise InputError(
+            "the dashboard is not here", str(root), seen="no app.py", next_step="run the command from a checkout"
+        )
+    environment = os.environ | {HOME_VARIABLE: str(data_home()), "ASSETMAP_PUBLIC": "1" if public else ""}
+    options = ["--server.port", str(port), "--server.address", address]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    raise SystemExit(subprocess.call(command, cwd=root, env=environment))  # noqa: S603

@@ -1,0 +1,73 @@
+import json
+
+INVENTED = "INVENTED: no such place exists"
+
+
+def test_rank_prints_the_list_and_the_reasons(home, run):
+    done = run("rank", "starter", "--top", "3")
+    assert done.exit_code == 0
+    assert INVENTED in done.stdout
+    assert "buildings ranked" in done.stdout
+    assert "\n- " in done.stdout
+    assert "Ranks 1 of " in done.stdout
+    assert "Not ranked: " in done.stdout
+    assert done.stderr == ""
+
+
+def test_rank_as_json_is_one_document_with_every_source(home, run):
+    done = run("rank", "starter", "--json")
+    document = json.loads(done.stdout)
+    assert document["invented"] is True
+    rows = document["ranking"]
+    assert len(rows) == document["ranked"]
+    assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    assert all(row["status_kind"] not in ("in use", "let", "transferred") for row in rows)
+    assert all(row["explanation"] and row["source_file"] and row["source_row"] for row in rows)
+    assert all(row["gate_reason"] for row in document["not_ranked"])
+    assert {entry["role"] for entry in document["sources"]} >= {"register", "deprivation", "boundaries"}
+
+
+def test_top_keeps_ties_and_is_the_head_of_the_whole(home, run):
+    whole = json.loads(run("rank", "starter", "--json").stdout)
+    head = json.loads(run("rank", "starter", "--json", "--top", "5").stdout)
+    assert head["ranked"] == whole["ranked"]
+    firm = {"top_k", "p_top_k"}  # these speak of the length of the list asked for
+    first, wanted = ([{k: v for k, v in row.items() if k not in firm} for row in d["ranking"]] for d in (head, whole))
+    assert first == [row for row in wanted if row["rank"] <= 5]
+
+
+def test_other_weights_give_another_order_of_the_same_buildings(home, tmp_path, run):
+    weights = tmp_path / "weights.toml"
+    weights.write_text(
+        "deprivation = 0\nworklessness = 0\ncommunity_need = 0\ncondition = 100\nrunning = 100\norganisations = 1\n"
+    )
+    ours = json.loads(run("rank", "starter", "--json").stdout)["ranking"]
+    theirs = json.loads(run("rank", "starter", "--json", "--weights", weights).stdout)
+    assert {row["asset_id"] for row in theirs["ranking"]} != [row["asset_id"] for row in ours]
+    assert [row["asset_id"] for row in theirs["ranking"]] != [row["asset_id"] for row in ours]
+    assert {c["key"]: c["swing"] for c in theirs["criteria"]}["condition"] == 100
+    for row in theirs["ranking"]:
+        assert row["contribution_deprivation"] == 0
+
+
+def test_bad_weights_are_refused(home, tmp_path, run):
+    weights = tmp_path / "weights.toml"
+    weights.write_text("deprivation = -1\n")
+    done = run("rank", "starter", "--weights", weights)
+    assert done.exit_code == 1
+    assert "the weight of 'deprivation' cannot be used" in done.stderr
+    assert "allowed: a number from 0 to 1,000,000" in done.stderr
+
+
+def test_a_rank_says_how_firm_it_is(home, run):
+    text = run("rank", "starter", "--top", "4").stdout
+    assert "in first 4" in text
+    assert "How firm: over 10,000 draws" in text
+    rows = json.loads(run("rank", "starter", "--top", "4", "--json").stdout)["ranking"]
+    for row in rows:
+        assert row["top_k"] == 4
+        assert 0 <= row["p_top_k"] <= 1
+        assert 1 <= row["rank_p10"] <= row["rank_p90"]
+    whole = json.loads(run("rank", "starter", "--json").stdout)["ranking"]
+    assert whole[0]["top_k"] == 20
+    assert whole[0]["p_top_k"] >= rows[0]["p_top_k"]
