@@ -36,7 +36,8 @@ class Account:
     crs : str
         Coordinate system in which the numbers were, by the numbers; ``none`` without coordinates.
     encoding : str
-        ``utf-8``, ``utf-8-sig``, ``utf-16``, ``cp1252`` or ``workbook``.
+        ``utf-8``, ``utf-8-sig``, ``utf-16``, ``utf-16-le``, ``utf-16-be``, ``utf-32``, ``cp1252``, ``utf-8 and cp1252``, or
+        what was guessed and said to be; ``workbook``, ``geopackage`` or ``shapefile`` where the format settles it.
     issues : dict of str to int
         Faults by kind.
 

@@ -7,7 +7,9 @@ from assetmap.register.looks import Look, fit, look_of
 from assetmap.register.vocabulary import (
     CELLS,
     CONFIDENCE,
+    NO_REFERENCE,
     Match,
+    header_words,
     is_about_somebody,
     is_contact,
     is_weak,
@@ -21,6 +23,8 @@ __all__ = ["Claim", "Claims", "claims_of"]
 
 Cells = Callable[[int], Sequence[str]]
 
+# So few cells differ by chance.
+_FEW = 10
 _COORDINATES = ("easting", "northing", "latitude", "longitude", "x", "y", "geometry")
 
 
@@ -149,9 +153,30 @@ def _by_cells(headers: Sequence[str], free: Sequence[int], named: set[str], cell
         claim(
             "uprn", uprn, "cells", f"{looks[uprn].long_digits:.0%} of its cells look like UPRNs, and none has a header"
         )
+    # A street may be called Freehold Street: what is another in nearly every row is no tenure.
+    tenure = best(lambda look: look.tenure if look.distinct < enough or look.cells < _FEW else 0)
+    if "tenure" not in named and tenure is not None:
+        claim("tenure", tenure, "cells", f"{looks[tenure].tenure:.0%} of its cells say freehold or leasehold")
+    status = best(lambda look: look.status, lambda i: i != tenure and not is_about_somebody(headers[i]))
+    if not named & {"status", "occupied", "empty", "tenure_detail"} and status is not None:
+        claim(
+            "status",
+            status,
+            "cells",
+            f"{looks[status].status:.0%} of its cells say what the property is used for or not",
+        )
+    reference = [i for i, look in looks.items() if look.distinct == 1 and _is_reference(headers[i], cells(i))]
+    if not named & {"asset_id", "property_number"} and len(reference) == 1:
+        claim("asset_id", reference[0], "cells", "its header ends like a reference's, and no two cells are alike")
     if not named & set(_COORDINATES):
         found += _coordinates_by_cells(headers, looks, enough)
     return found
+
+
+def _is_reference(header: str, cells: Sequence[str]) -> bool:
+    words = header_words(header).split()
+    ends = len(words) > 1 and words[-1] in ("reference", "number", "id", "code") and not NO_REFERENCE & set(words)
+    return ends and not is_about_somebody(header) and fit("asset_id", cells)[0] == 1
 
 
 def _coordinates_by_cells(headers: Sequence[str], looks: dict[int, Look], enough: float) -> list[Claim]:

@@ -39,6 +39,15 @@ _ALIASES = {"purpose": "use", "holding": "tenure_detail", "area": "site_area_ha"
 _ONE_COLUMN = ("asset_id", "uprn", "postcode", "easting", "northing", "latitude", "longitude", "x", "y", "tenure")
 
 _LAND_OR_BUILDING = re.compile(r"(land|buildings?|bldg|site)s?( (and|or) (land|buildings?))?( only)?|land buildings?")
+_DESCRIPTIONS = (
+    "description",
+    "asset description",
+    "property description",
+    "description of property",
+    "description of asset",
+)
+# A house has at most four digits and no zero before them.
+_RECORD_NUMBER = re.compile(r"0\d+|\d{5,}|\w*[A-Za-z]\w*[-/]?\d{3,}")
 # So many rows, spread over the file, show what a column holds.
 _SAMPLE_ROWS = 2000
 
@@ -121,6 +130,8 @@ class _Mapper:
         taken = {i for positions in fields.values() for i in positions}
         claims = claims_of(headers, taken, self._fixed, self._cells)
         self._choose(claims)
+        self._settle_reference()
+        self._settle_tenure()
         self._settle_land_or_building()
         self._settle_points()
         self._settle_names()
@@ -210,9 +221,41 @@ class _Mapper:
             if name in fields and name not in self._mapped:
                 fields[name] = [i for i in fields[name] if i not in points]
 
-    def _settle_names(self) -> None:
-        """Where a program made up all names, a description says more."""
+    def _settle_reference(self) -> None:
+        """Without a column of references, a property's number is one where it cannot be the number of a house."""
         fields = self._fields
+        if fields.get("asset_id") or {"asset_id", "property_number"} & self._fixed:
+            return
+        for i in fields.get("property_number", []):
+            cells = [cell for cell in self._cells(i) if cell]
+            if (
+                header_words(self._sheet.headers[i]) == "property number"
+                and len(cells) >= CELLS["least_cells"]
+                and len(set(cells)) == len(cells)
+                and all(_RECORD_NUMBER.fullmatch(cell) for cell in cells)
+            ):
+                fields["asset_id"] = [i]
+                fields["property_number"] = [other for other in fields["property_number"] if other != i]
+                self._say(
+                    [i], "asset_id", CONFIDENCE["cells"], "its numbers are too long for houses and each is there once"
+                )
+                return
+
+    def _settle_tenure(self) -> None:
+        """Without a column of tenures, one on the ownership that says freehold or leasehold holds both."""
+        fields = self._fields
+        if fields.get("tenure") or "tenure" in self._fixed:
+            return
+        for i in fields.get("ownership", []):
+            look = look_of(self._cells(i))
+            if look.cells >= CELLS["least_cells"] and look.tenure >= CELLS["speak_from"]:
+                fields["tenure"] = [i]
+                return
+
+    def _settle_names(self) -> None:
+        """Where there is no name, or a program made up all names, a description says more."""
+        fields = self._fields
+        self._name_by_description()
         made_up = [i for i in fields.get("name", []) if look_of(self._cells(i)).machine_name == 1]
         described = [i for i in fields.get("use", []) if "descript" in header_words(self._sheet.headers[i])]
         if not made_up or len(made_up) < len(fields["name"]) or not described or {"name", "use"} & self._fixed:
@@ -223,6 +266,27 @@ class _Mapper:
             self._conflict("column_contradicted", i, "a program made up all its names", "name")
         reason = "the names are ones that a program made up, and this column describes"
         self._say(described, "name", CONFIDENCE["misspelt"], reason)
+
+    def _name_by_description(self) -> None:
+        """Without a column of names, a description that is another in nearly every row is the name, not the use."""
+        fields, headers = self._fields, self._sheet.headers
+        if fields.get("name") or {"name", "use"} & self._fixed:
+            return
+        for i in fields.get("use", []):
+            look = look_of(self._cells(i))
+            others = [
+                other
+                for other, header in enumerate(headers)
+                if other != i and other not in self._said and any(match[0] == "use" for match in fields_of(header))
+            ]
+            telling = look.cells >= CELLS["least_cells"] and look.distinct >= CELLS["speak_from"]
+            if header_words(headers[i]) in _DESCRIPTIONS and telling and others:
+                fields["name"], fields["use"] = [i], others[:1]
+                self._say(
+                    [i], "name", CONFIDENCE["cells"], "a description that differs from row to row names the property"
+                )
+                self._say(others[:1], "use", CONFIDENCE["said"], "the header means the use")
+                return
 
     def _hold_against_cells(self) -> None:
         for i, (name, confidence, reason) in list(self._said.items()):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assetmap.register.cells import is_placeholder, postcode_in
 from assetmap.register.dates import DateStyle, parse_date
+from assetmap.register.status_words import status_kind
 from assetmap.register.vocabulary import CELLS
 
 __all__ = ["FITS", "Look", "fit", "look_of"]
@@ -23,6 +24,9 @@ _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKUP = re.compile(r"<(?:table|center|tr|td|div|br|p|ul|html)\b", re.IGNORECASE)
 _MACHINE = re.compile(r"(kml|id|feature|placemark|polygon|point|fid|objectid|row|item)[_ -]?\d+", re.IGNORECASE)
+_TENURE = re.compile(r"\b(?:free|lease|leas)hold(?:er)?\b|^[FL][/.]?H\.?$", re.IGNORECASE)
+# What says how a property is held, or stands, says it in a few words.
+_LONGEST_STATEMENT = 60
 _SERIALS = DateStyle(serial=True)
 
 # Where Great Britain lies: degrees of longitude and latitude, metres of the National Grid (EPSG:27700).
@@ -88,6 +92,8 @@ class Look:
     point: float
     machine_name: float
     markup: float
+    tenure: float
+    status: float
     distinct: float
 
 
@@ -117,6 +123,8 @@ def look_of(cells: Sequence[str]) -> Look:
         point=share(_POINT.search),
         machine_name=share(_MACHINE.fullmatch),
         markup=share(_MARKUP.search),
+        tenure=share(lambda text: len(text) <= _LONGEST_STATEMENT and _TENURE.search(text)),
+        status=share(lambda text: len(text) <= _LONGEST_STATEMENT and status_kind(text)),
         distinct=len(set(seen)) / count,
     )
 

@@ -4,58 +4,30 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from assetmap.region import Layout
 from assetmap.register.cells import is_placeholder
 from assetmap.register.columns import Columns
-from assetmap.register.controlled import corrected
 from assetmap.register.dates import DAY_FIRST, DateStyle, parse_date
 from assetmap.register.sheet import Row, squash
+from assetmap.register.status_words import status_kind
 
-__all__ = ["Status", "StatusReader", "status_kind"]
-
-_EMPTY = re.compile(
-    r"\b(vacant|empty|void|unoccupied|not occupied|disused|derelict|not in use|vacated|boarded up"
-    r"|awaiting (?:re)?occupation)\b"
-)
-_NOT_EMPTY = re.compile(r"\b(not|non|never|part|partly|partially|part of|semi|half) (vacant|empty|void|unoccupied)\b")
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("paused", re.compile(r"\btemporar(y|ily) (closed|closure|shut)\b|\bpaused\b|\bsuspended\b")),
-    ("surplus", re.compile(r"\bsurplus\b")),
-    ("closed", re.compile(r"\bclosed\b|\bmothballed\b|\bdecommissioned\b|\bclosure\b")),
-    (
-        "transferred",
-        re.compile(r"\btransferred\b|\basset transfer\b|\bsold\b|\bdisposed\b|\bcommunity (run|managed)\b"),
-    ),
-    (
-        "let",
-        re.compile(
-            r"\b(?:sub ?|ground )?(?:lease(?:hold|d)?|lic[ea]n[cs]ed?|let|leashold|tenancy) out\b"
-            r"|\bsub ?let\b|\btenanted\b|^(?:fully |currently )?(?:let|rented|leased)\b|\b(?:let|leased|rented) to\b"
-        ),
-    ),
-    (
-        "in use",
-        re.compile(
-            r"\boccupied\b|\bin use\b|\bin occupation\b|\boperational\b|\bowner occupier\b"
-            r"|^(?:open|active|used|in operation|live)$"
-        ),
-    ),
-)
-# Without "in" or "out", these words let a freehold out; on a leasehold they may only name the council's own lease.
-_LET_OF_FREEHOLD = re.compile(
-    r"^(?:sub |ground )?(?:leasehold|leashold|lease|ground ?lease|leased|lic[ea]n[cs]e|tenancy)$"
-)
-_TAKEN_IN = re.compile(r"\b(?:leasehold|lease|licence|license|leased) in\b")
+__all__ = ["Status", "StatusReader"]
 
 _YES = {"y", "yes", "true", "1", "t"}
 _NO = {"n", "no", "false", "0", "f"}
 
 # Of two statements the earlier kind of column speaks: a purpose that is declared surplus outdoes a use, not a vacancy.
-_STRENGTH = ("status", "occupied", "empty", "tenure_detail", "surplus", "occupier")
+_STRENGTH = ("status", "occupied", "empty", "tenure_detail", "surplus", "occupier", "use")
+# What a use or an occupier may say of emptiness; with more words it is a use, such as vacant land.
+_BARELY_EMPTY = frozenset(
+    (
+        *("vacant", "empty", "void", "unoccupied", "disused", "none vacant", "currently vacant", "currently empty"),
+        *("vacant building", "vacant property", "empty building", "empty property", "not in use", "vacant premises"),
+    )
+)
 # Fields that a status is read from.
-_READ = (*_STRENGTH, "use", "empty_from", "end_date", "closed", "snapshots", "status_date", "as_at")
+_READ = (*_STRENGTH, "empty_from", "end_date", "closed", "snapshots", "status_date", "as_at")
 
 
 @dataclass
@@ -79,47 +51,6 @@ class _Statement:
     header: str
     text: str
     kind: str
-
-
-@lru_cache(maxsize=50_000)
-def status_kind(text: str, tenure: str = "") -> str | None:
-    """Kind of status that a text means; blank where it means none of them, None where it is not understood.
-
-    Parameters
-    ----------
-    text : str
-        As published.
-    tenure : str
-        The owner's own tenure, normalised: it decides whether a bare ``Leasehold`` means let.
-
-    Examples
-    --------
-    >>> status_kind("Occupied by local authority"), status_kind("Licence", "freehold"), status_kind("Not occupied")
-    ('in use', 'let', 'vacant')
-    >>> status_kind("Leasehold in", "leasehold"), status_kind("7")
-    ('', None)
-    """
-    if is_placeholder(text):
-        return ""
-    words = squash(text)
-    kind = _kind_of(words, tenure)
-    return kind if kind is not None else _kind_of(corrected(words, "status"), tenure)
-
-
-def _kind_of(words: str, tenure: str) -> str | None:
-    if _NOT_EMPTY.search(words):
-        return ""
-    if _EMPTY.search(words):
-        return "vacant"
-    for kind, pattern in _KINDS:
-        if pattern.search(words):
-            return kind
-    if _TAKEN_IN.search(words):
-        return ""
-    if _LET_OF_FREEHOLD.search(words):
-        licence = words.startswith("lic")
-        return "let" if tenure == "freehold" or (licence and tenure != "leasehold") else ""
-    return None
 
 
 class StatusReader:
@@ -224,11 +155,13 @@ class StatusReader:
         for name in ("occupied", "empty"):
             found += self._flags(row, name, status)
         for i, text in self._filled(row, "use"):
-            if re.search(r"\bsurplus\b", squash(text)):
+            if squash(text) in _BARELY_EMPTY:
+                found.append(_Statement("use", self._columns.headers[i], text, "vacant"))
+            elif re.search(r"\bsurplus\b", squash(text)):
                 found.append(_Statement("surplus", self._columns.headers[i], text, "surplus"))
         for i, text in self._filled(row, "occupier"):
             # The cell may name a person: only a bare word for emptiness is taken from it.
-            if squash(text) in ("vacant", "empty", "void", "unoccupied", "none vacant", "currently vacant"):
+            if squash(text) in _BARELY_EMPTY:
                 found.append(_Statement("occupier", self._columns.headers[i], text, "vacant"))
         return found
 
@@ -320,6 +253,8 @@ class StatusReader:
         if any(self._columns.of(name) for name in ("tenure_detail", "occupied", "empty", "empty_from")):
             return True
         if "vacant" in self._layout.status_values.values() and self._columns.of("status"):
+            return True
+        if any(squash(row.cells[i]) in _BARELY_EMPTY for i in self._columns.of("use") for row in rows):
             return True
         return any(
             status_kind(row.cells[i]) for name in ("status", "occupier") for i in self._columns.of(name) for row in rows

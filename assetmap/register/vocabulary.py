@@ -16,6 +16,7 @@ from assetmap.register.sheet import clean_cell, squash
 __all__ = [
     "CELLS",
     "CONFIDENCE",
+    "NO_REFERENCE",
     "SYNONYMS",
     "Match",
     "PublishedList",
@@ -44,6 +45,9 @@ CONFIDENCE: Mapping[str, float] = _RAW["confidence"]
 CELLS: Mapping[str, float] = _RAW["cells"]
 """From which shares of its cells on a column is contradicted, or speaks for itself."""
 
+NO_REFERENCE = frozenset(_WORDS["no_reference"])
+"""Words of a header whose number, code or id is another thing's than the property's."""
+
 _SHORT: Mapping[str, str] = _WORDS["short"]
 _TRIMMED = frozenset(_WORDS["units"]) | frozenset(_WORDS["rates"])
 _SUBJECTS = frozenset(_WORDS["subjects"])
@@ -60,6 +64,14 @@ for _field, _names in SYNONYMS.items():
         _BY_NAME.setdefault(_name, []).append((_field, _rank))
 _SHORTEST: int = _RAW["misspelling"]["shortest"]
 _LONG_NAMES = [name for name in _BY_NAME if len(name) >= _SHORTEST]
+
+# A header may ask: whether or not the asset is vacant.
+_ASKED = re.compile(
+    r"^(?:(?:please )?(?:state|say|indicate) )?whether (?:or not )?(?:(?:the|this) )?(?:(?:asset|property|building|site|land) )?"
+    r"(?:is |are )?(?:currently )?(?=\w)|^(?:is|are) (?:(?:the|this|it) )?(?:(?:asset|property|building|site|land) )?"
+    r"(?:currently )?(?=\w)"
+)
+_ARTICLES = frozenset(("the", "a", "an", "this"))
 
 # A shapefile cuts its headers after this many characters.
 _SHAPEFILE_WIDTH = 10
@@ -210,10 +222,20 @@ def matches_of(header: str) -> tuple[Match, ...]:
 
 def _forms(words: str) -> list[tuple[str, int]]:
     forms = [(words, 0)]
+    asked = _ASKED.sub("", words)
+    if asked != words:
+        forms.append((asked, 10))
+        words = asked
+    plain = " ".join(word for word in words.split() if word not in _ARTICLES)
+    if plain not in (words, ""):
+        forms.append((plain, 10))
+        words = plain
     parts = words.split()
     while len(parts) > 1 and parts[-1] in _TRIMMED:
         parts = parts[:-1]
         forms.append((" ".join(parts), 20))
+    if len(parts) > 2 and parts[-2] == "of" and parts[-1] in _SUBJECTS:
+        forms.append((" ".join(parts[:-2]), 40))
     if len(parts) > 1 and parts[0] in _SUBJECTS and parts[1] not in ("number", "name"):
         forms.append((" ".join(parts[1:]), 40))
     if len(parts) == 2 and parts[0] in _NAMED and parts[1] in ("name", "address", "postcode", "type"):

@@ -195,3 +195,84 @@ def test_a_large_sheet_is_sampled_and_a_sparse_column_is_seen():
     rows = [Row(i, ("Hall", "ZZ1 1AA" if i == 4999 else "")) for i in range(5000)]
     columns = map_columns(Sheet(("Name", "Post Code"), tuple(rows), "utf-8"), Layout(), "a.csv")
     assert columns.of("postcode") == [1]
+
+
+def named(header, *rows):
+    """Headers behind each field that is asked for."""
+    columns = columns_of(header, *rows)
+    return {name: columns.published(positions) for name, positions in columns.fields.items() if positions}
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "expected"),
+    [
+        pytest.param(
+            "Asset ID;Description;Asset Type;Interest Type",
+            ["1;Old Baths;Leisure;Freehold", "2;Mill Road Depot;Depot;Freehold", "3;Land at Mill Road;Land;Leasehold"],
+            {"name": ["Description"], "use": ["Asset Type"], "tenure": ["Interest Type"]},
+            id="a description that differs from row to row is the name",
+        ),
+        pytest.param(
+            "Asset ID;Description;Asset Type",
+            ["1;Depot;Operational", "2;Depot;Operational", "3;Depot;Surplus"],
+            {"use": ["Description"], "asset_id": ["Asset ID"]},
+            id="one that repeats itself is the use",
+        ),
+        pytest.param(
+            "PropertyNo;Property;Street",
+            ["00123;Library;Mill Road", "00124;Depot;Mill Road", "00125;Car Park;High Street"],
+            {"asset_id": ["PropertyNo"], "address": ["Property", "Street"]},
+            id="a property's number too long for a house is its reference",
+        ),
+        pytest.param(
+            "PropertyNo;Property;Street",
+            ["1;Library;Mill Road", "24;Depot;Mill Road", "125;Car Park;High Street"],
+            {"address": ["Property", "PropertyNo", "Street"]},
+            id="one that may be a house's is not",
+        ),
+        pytest.param(
+            "Name of the building/land;Postal town;UK postcode;Whether or not the asset is vacant",
+            ["Hall;Anytown;ZZ1 1AA;No"],
+            {
+                "name": ["Name of the building/land"],
+                "postcode": ["UK postcode"],
+                "empty": ["Whether or not the asset is vacant"],
+            },
+            id="the transparency code's own words",
+        ),
+        pytest.param(
+            "Nomination Ref;Name of Asset;Address of Asset;Currently in use?",
+            ["N1;Inn;1 Road;Yes", "N2;School;2 Road;No", "N3;Field;3 Road;Yes"],
+            {"asset_id": ["Nomination Ref"], "address": ["Address of Asset"], "occupied": ["Currently in use?"]},
+            id="a reference of whatever kind, and an address of the asset",
+        ),
+        pytest.param(
+            "Asset;Held by;Notes",
+            ["Hall;Council - freehold;Closed since 2006", "Depot;Council - freehold;In use", "Shop;Leasehold;Vacant"],
+            {"name": ["Asset"], "tenure": ["Held by"], "status": ["Notes"]},
+            id="cells that say how it is held and stands",
+        ),
+        pytest.param(
+            "Name;Ownership",
+            ["Depot;WCC FREEHOLD", "Land;WCC FREEHOLD", "Hub;WCC LEASEHOLD"],
+            {"tenure": ["Ownership"], "ownership": ["Ownership"]},
+            id="an ownership that says the tenure",
+        ),
+        pytest.param(
+            "Name;Title Number;OBJECTID;Ward Code",
+            ["Depot;ZZ1;1;W1", "Land;ZZ2;2;W2", "Hub;ZZ3;3;W3"],
+            {"name": ["Name"]},
+            id="numbers of other things are no references",
+        ),
+    ],
+)
+def test_layouts_of_every_kind(header, rows, expected):
+    found = named(header, *rows)
+    assert {name: found.get(name) for name in expected} == expected
+    if "asset_id" not in expected:
+        assert "asset_id" not in found or found["asset_id"] == ["Asset ID"]
+
+
+def test_streets_called_freehold_are_no_tenure():
+    rows = [f"Hall {n};{n} Freehold Street" for n in range(30)]
+    assert "tenure" not in named("Name;Where it is", *rows)

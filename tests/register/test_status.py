@@ -1,37 +1,6 @@
 import datetime as dt
 
-import pytest
-
 from assetmap.region import Layout, Snapshot
-from assetmap.register.status import status_kind
-
-
-@pytest.mark.parametrize(
-    ("text", "tenure", "kind"),
-    [
-        ("Vacant", "freehold", "vacant"),
-        ("Not in use", "", "vacant"),
-        ("Part vacant", "", ""),
-        ("Not vacant", "", ""),
-        ("Occupied by local authority", "", "in use"),
-        ("Owner occupied", "", "in use"),
-        ("Leasehold", "freehold", "let"),
-        ("Leashold", "freehold", "let"),
-        ("Groundlease", "freehold", "let"),
-        ("Leasehold", "leasehold", ""),
-        ("Leasehold out", "leasehold", "let"),
-        ("Licence in", "", ""),
-        ("Tenanted", "", "let"),
-        ("Declared surplus", "", "surplus"),
-        ("Closed", "", "closed"),
-        ("Temporary closure", "", "paused"),
-        ("Transferred to community", "", "transferred"),
-        ("TBC", "", ""),
-        ("Amber", "", None),
-    ],
-)
-def test_kinds(text, tenure, kind):
-    assert status_kind(text, tenure) == kind
 
 
 def statuses(register):
@@ -135,6 +104,8 @@ def test_an_end_date_that_is_past_is_told_and_the_row_is_kept(read):
     assert read(text).account.issues["ended"] == 2
 
 
-@pytest.mark.parametrize(("text", "kind"), [("Unocupied", "vacant"), ("Ocupied", "in use"), ("Surpluss", "surplus")])
-def test_a_misspelt_status_is_understood(text, kind):
-    assert status_kind(text) == kind
+def test_a_use_that_is_no_more_than_a_word_for_emptiness_says_empty(read):
+    register = read("Ref,Address,Current Use\n1,1 Road,Vacant\n2,2 Road,Vacant land for housing\n3,3 Road,Library\n")
+    assert register.assets["status_kind"].fillna("").tolist() == ["vacant", "", ""]
+    assert register.account.flagged_vacant == 1
+    assert read("Ref,Address,Current Use\n1,1 Road,Library\n").account.flagged_vacant is None
