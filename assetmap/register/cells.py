@@ -65,6 +65,8 @@ _NUMBER = re.compile(
     r"(-)?\s*£?\s*(-)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(k|m)?\b\s*(.*)", re.IGNORECASE
 )
 
+_TENURE_LETTERS = {"f": "freehold", "l": "leasehold"}
+
 # No area or cost of one property comes near; beyond it a cell holds digits, not a quantity.
 _LARGEST_NUMBER = 1e12
 
@@ -262,7 +264,7 @@ def clean_tenure(text: str) -> tuple[str, str]:
     """
     if is_placeholder(text):
         return "", ""
-    value, misspelt = tenure_of(text)
+    value, misspelt = tenure_of(_TENURE_LETTERS.get(squash(text), text))
     return value or "other", "value_corrected" if misspelt else "" if value else "value_not_listed"
 
 

@@ -86,6 +86,8 @@ def claims_of(headers: Sequence[str], taken: Collection[int], fixed: Collection[
             no_use |= {i} if listed is not None else set()
         elif is_weak(match) and not _cells_fit(match.field, cells(i)):
             without[i] = f"'{match.words}' may mean the {_words(match.field)}, but its cells do not look so"
+        elif match.how == "misspelt" and _cells_contradict(match.field, cells(i)):
+            without[i] = f"it is nearly '{match.words}', but its cells are no {_words(match.field)}"
         elif listed == match.field and known:
             found.append(_claim(match, i, "published", f"a column of the {known.title}"))
         else:
@@ -130,6 +132,11 @@ def _words(field: str) -> str:
 def _cells_fit(field: str, cells: Sequence[str]) -> bool:
     share, seen, _ = fit(field, cells)
     return seen > 0 and share >= CELLS["speak_from"]
+
+
+def _cells_contradict(field: str, cells: Sequence[str]) -> bool:
+    share, seen, _ = fit(field, cells)
+    return seen >= CELLS["least_cells"] and share < CELLS["contradicted_below"]
 
 
 def _by_cells(headers: Sequence[str], free: Sequence[int], named: set[str], cells: Cells) -> list[Claim]:

@@ -154,6 +154,12 @@ class StatusReader:
                 found.append(_Statement(name, self._columns.headers[i], text, kind or ""))
         for name in ("occupied", "empty"):
             found += self._flags(row, name, status)
+        for i, text in self._filled(row, "surplus"):
+            word, header = text.casefold(), self._columns.headers[i]
+            if word in _YES or re.search(r"\bsurplus\b", word):
+                found.append(_Statement("surplus", header, f"{header.strip()}: {text}", "surplus"))
+            elif word not in _NO:
+                status.faults.append(("status_unknown_value", header, text, ""))
         for i, text in self._filled(row, "use"):
             if squash(text) in _BARELY_EMPTY:
                 found.append(_Statement("use", self._columns.headers[i], text, "vacant"))

@@ -27,6 +27,8 @@ from assetmap.register import cells
         (cells.clean_name, "kml_7", "", "name_placeholder"),
         (cells.clean_name, "=HYPERLINK(1)", "=HYPERLINK(1)", ""),
         (cells.clean_text, "x" * 2000, "x" * 1000, "text_cut"),
+        (cells.clean_tenure, "F", "freehold", ""),
+        (cells.clean_tenure, "L", "leasehold", ""),
         (cells.clean_tenure, "Leashold", "leasehold", "value_corrected"),
         (cells.clean_tenure, "Tenancy at will", "other", ""),
         (cells.clean_tenure, "Amber", "other", "value_not_listed"),

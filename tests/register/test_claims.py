@@ -73,3 +73,10 @@ def test_what_is_taken_or_fixed_is_left_alone():
 
 def test_a_column_that_reaches_a_person_says_so():
     assert "never read" in claims("Contact Name", "Somebody").without[0]
+
+
+def test_a_near_miss_whose_cells_are_something_else_is_no_misspelling():
+    found = claims("Name;occupancy_rate", "a;0%", "b;100%", "c;55%")
+    assert "status_date" not in fields(found)
+    assert "nearly 'occupancy date'" in found.without[1]
+    assert "status_date" in fields(claims("Name;ocupancy date", "a;1/2/2020", "b;1/3/2020", "c;1/4/2020"))

@@ -109,3 +109,9 @@ def test_a_use_that_is_no_more_than_a_word_for_emptiness_says_empty(read):
     assert register.assets["status_kind"].fillna("").tolist() == ["vacant", "", ""]
     assert register.account.flagged_vacant == 1
     assert read("Ref,Address,Current Use\n1,1 Road,Library\n").account.flagged_vacant is None
+
+
+def test_a_flag_of_surplus(read):
+    register = read("Ref,Address,Surplus? (Y/N)\n1,1 Road,Y\n2,2 Road,N\n3,3 Road,\n4,4 Road,Amber\n")
+    assert register.assets["status_kind"].fillna("").tolist() == ["surplus", "", "", ""]
+    assert register.account.issues["status_unknown_value"] == 1
