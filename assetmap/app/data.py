@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.map_view import MapPoints
-from assetmap.app.static import map_data, put_map_data, put_scripts
+from assetmap.app.outlines import region_bounds
+from assetmap.app.static import put_map_data, put_scripts
 from assetmap.errors import InputError
 from assetmap.home import data_home
 from assetmap.layers import sha256_of
@@ -115,7 +116,7 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
     rows = gpd.GeoDataFrame(pd.concat([assets, vacancy], axis=1), geometry="geometry", crs=assets.crs)
     rows["building"] = display_names(rows)
     rows["size"] = rows["floor_area_m2"]
-    stages, drawn = _build.run["stages"], map_data(areas)
+    stages = _build.run["stages"]
     version = str(stages["scores"]["key"])[:12]
     layer = region_layers(_region)["boundaries"][0]
     # only what is public is made into public points at all: what is not sent cannot be found
@@ -135,9 +136,9 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
         evidence=evidence,
         issues=_build.table(ISSUES),
         points=MapPoints.of(rows, rows["building"], points_version),
-        data_address=put_map_data(_region.key, drawn),
+        data_address=put_map_data(_region.key, areas, str(stages["areas"]["key"])),
         scripts=put_scripts(),
-        bounds=tuple(drawn["bounds"]),
+        bounds=region_bounds(areas),
         source=layer.attribution,
         protected=protected,
         public_points=MapPoints.of(rows[~protected], rows["building"][~protected], f"public-{points_version}"),

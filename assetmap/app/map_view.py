@@ -73,12 +73,16 @@ class MapPoints:
 
 @dataclass(frozen=True)
 class AreaShading:
-    """Classes of the areas on one indicator: a digit each (0 not known), and the legend."""
+    """Classes of the areas on one indicator: a digit each (0 not known), and the legend.
+
+    The labels stand for the classes from 1 on, or for those that ``numbers`` names.
+    """
 
     classes: str
     title: str
     labels: tuple[str, ...]
     unknown: str
+    numbers: tuple[int, ...] = ()
 
 
 class _Constant(MacroElement):
@@ -157,20 +161,26 @@ def build_map(
         tiles=None,
         prefer_canvas=True,
         max_zoom=18,
-        min_zoom=8,
+        min_zoom=_least_zoom(bounds),
         zoom_control=True,
         zoom_snap=0.25,
         zoom_delta=0.5,
     )
     made.default_js = [(name, _STATIC + scripts[name]) for name in ("leaflet.js", "assetmap-map.js")]
     made.default_css = [(name, _STATIC + scripts[name]) for name in ("leaflet.css", "assetmap-map.css")]
-    made.options |= {"maxZoom": 18, "minZoom": 8}  # folium drops the limits where there are no tiles
+    made.options |= {"maxZoom": 18, "minZoom": _least_zoom(bounds)}  # folium drops the limits where there are no tiles
     made.fit_bounds([[south, west], [north, east]], padding=(12, 12))
     if tiles:
         folium.TileLayer(tiles=tiles, attr=attribution, max_zoom=18).add_to(made)
     options = {"data": _STATIC + data, "label": label, "attribution": html.escape(source)}
     made.add_child(_Constant(options))
     return made
+
+
+def _least_zoom(bounds: Sequence[float]) -> int:
+    """Zoom from which a region of this height still fits on a small screen; 8 shows two degrees of latitude."""
+    south, _, north, _ = bounds
+    return 8 if north - south < 2 else 5
 
 
 def rank_classes(rank: pd.Series) -> pd.Series:
@@ -278,9 +288,10 @@ def legend(shading: AreaShading, *, ringed: str = "") -> str:
     buildings = [(_SYMBOLS[i], text) for i, text in enumerate(RANK_CLASSES)]
     if ringed:
         buildings.append((_RING, ringed))
+    colours = [_SHADES[number - 1] for number in shading.numbers] or _SHADES
     areas = [
         (f'<rect x="1" y="4" width="20" height="14" fill="{colour}" stroke="#5b6b76"/>', text)
-        for colour, text in zip(_SHADES, shading.labels, strict=False)
+        for colour, text in zip(colours, shading.labels, strict=False)
     ]
     if shading.unknown:
         areas.append(('<rect x="1" y="4" width="20" height="14" fill="#ffffff" stroke="#5b6b76"/>', shading.unknown))

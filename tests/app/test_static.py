@@ -1,15 +1,14 @@
 import hashlib
 import json
+from functools import partial
 from importlib import resources
 
 import geopandas as gpd
-import numpy as np
 import pytest
-import shapely
 from shapely import box
 
-from assetmap.app.static import STATIC, map_data, put_map_data, put_scripts
-from assetmap.layers import to_lonlat
+from assetmap.app.outlines import outlines_of
+from assetmap.app.static import STATIC, put_map_data, put_scripts
 from assetmap.tables import AREAS
 
 
@@ -62,115 +61,45 @@ def test_a_script_that_was_changed_is_put_right(folder):
     assert not list(folder.rglob("*.part"))
 
 
-def test_only_what_is_public_is_in_the_map_data():
-    made = map_data(areas())
-    assert set(made) == {"areas", "wards", "districts", "labels", "bounds"}
-    assert all(set(entry) == {"name", "rings"} for entry in made["areas"] + made["wards"] + made["districts"])
-    assert all(set(label) == {"name", "kind", "at", "from"} for label in made["labels"])
-    assert "SECRET" not in json.dumps(made)
-
-
-def test_areas_are_in_the_order_of_the_table():
-    made = map_data(areas())
-    assert [entry["name"] for entry in made["areas"]] == ["North 1", "North 2", "South 1", "South 2"]
-    turned = map_data(areas().iloc[::-1])
-    assert [entry["name"] for entry in turned["areas"]] == ["South 2", "South 1", "North 2", "North 1"]
-    assert turned["areas"][0]["rings"] == made["areas"][3]["rings"]
-
-
-def test_the_bounds_hold_every_area():
-    frame = areas()
-    south, west, north, east = map_data(frame)["bounds"]
-    longitude, latitude = to_lonlat([350_500, 351_500], [400_500, 401_500])
-    assert south < min(latitude)
-    assert max(latitude) < north
-    assert west < min(longitude)
-    assert max(longitude) < east
-    assert north - south == pytest.approx(0.018, abs=0.002)
-
-
-def test_labels_the_most_important_first():
-    labels = map_data(areas())["labels"]
-    assert [(label["name"], label["kind"], label["from"]) for label in labels] == [
-        ("First", "district", 0),
-        ("Second <b>", "district", 0),
-        ("Large", "place", 12),
-        ("Small", "place", 12),
-        ("Ward A", "ward", 14),
-        ("Ward B", "ward", 14),
-    ]
-    south, west, north, east = map_data(areas())["bounds"]
-    for label in labels:
-        assert west < label["at"][0] < east
-        assert south < label["at"][1] < north
-
-
-def test_neighbours_keep_sharing_their_border():
-    """A border that wriggles is simplified once, not once for each side."""
-    wriggle = [(1000 + 10 * (i % 2), 1000 * i / 40) for i in range(41)]
-    left = shapely.Polygon([(0, 0), *wriggle, (0, 1000)])
-    right = shapely.Polygon([(2000, 0), (2000, 1000), *wriggle[::-1]])
-    frame = (
-        areas()
-        .iloc[:2]
-        .set_geometry(
-            gpd.GeoSeries(
-                [shapely.transform(s, lambda xy: xy + np.array([350_000, 400_000])) for s in (left, right)],
-                crs="EPSG:27700",
-            )
-        )
-    )
-    shapes = [shapely.Polygon(entry["rings"][0][0]) for entry in map_data(frame)["areas"]]
-    assert len(shapely.get_coordinates(shapes)) < 30
-    shared = set(map(tuple, shapely.get_coordinates(shapes[0]))) & set(map(tuple, shapely.get_coordinates(shapes[1])))
-    assert len(shared) >= 2
-    assert shapely.intersection(*shapes).area == pytest.approx(0, abs=1e-12)
-    assert shapely.union_all(shapes).geom_type == "Polygon"
-
-
-def test_islands_and_holes_are_kept():
-    frame = areas().iloc[:1].copy()
-    ring = box(350_000, 400_000, 353_000, 403_000).difference(box(351_000, 401_000, 352_000, 402_000))
-    frame.geometry = [shapely.MultiPolygon([ring, box(360_000, 400_000, 361_000, 401_000)])]
-    rings = map_data(frame)["areas"][0]["rings"]
-    assert sorted(len(part) for part in rings) == [1, 2]
-    for part in rings:
-        for line in part:
-            assert line[0] == line[-1]
-            assert np.round(line, 5).tolist() == line
-
-
-def test_the_data_is_written_once_under_the_name_of_its_content(folder, monkeypatch):
-    made = map_data(areas())
-    name = put_map_data("here", made, folder)
-    text = (folder / name).read_text(encoding="utf-8")
+def test_the_data_is_written_once_for_each_version(folder, monkeypatch):
+    name = put_map_data("here", areas(), "1", folder)
     assert name.startswith("map-here")
-    assert name.endswith(f"-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json")
-    assert json.loads(text) == json.loads(json.dumps(made))
-    monkeypatch.setattr("assetmap.app.static.atomic_path", lambda _: pytest.fail("was written again"))
-    assert put_map_data("here", map_data(areas()), folder) == name
+    assert json.loads((folder / name).read_text(encoding="utf-8")) == json.loads(json.dumps(outlines_of(areas()).first))
+    monkeypatch.setattr("assetmap.app.static.outlines_of", lambda _: pytest.fail("was drawn again"))
+    assert put_map_data("here", areas(), "1", folder) == name
 
 
 def test_new_data_takes_the_place_of_the_old_of_its_region_only(folder):
-    made = map_data(areas())
-    other = put_map_data("here-too", made, folder)
-    old = put_map_data("here", made, folder)
-    new = put_map_data("here", map_data(areas().iloc[:3]), folder)
+    other = put_map_data("here-too", areas(), "1", folder)
+    old = put_map_data("here", areas(), "1", folder)
+    new = put_map_data("here", areas().iloc[:3], "2", folder)
     assert {path.name for path in folder.iterdir()} == {other, new}
     assert old != new
 
 
+def test_a_large_region_is_written_in_parts_that_its_first_file_names(folder, monkeypatch):
+    monkeypatch.setattr("assetmap.app.static.outlines_of", partial(outlines_of, large=3))
+    name = put_map_data("here", areas(), "1", folder)
+    districts = json.loads((folder / name).read_text(encoding="utf-8"))["districts"]
+    parts = [f"{name.removesuffix('.json')}-{district['part']}.json" for district in districts]
+    assert {path.name for path in folder.iterdir()} == {name, *parts}
+    assert [len(json.loads((folder / part).read_text(encoding="utf-8"))["areas"]) for part in parts] == [3, 1]
+    monkeypatch.undo()
+    later = put_map_data("here", areas(), "2", folder)
+    assert [path.name for path in folder.iterdir()] == [later]
+
+
 @pytest.mark.parametrize("key", ["../../etc/x", "/etc/x", "..", "a/b", "a\\b", "*", "[a-z]", "a\x00b", "Ynys Môn", ""])
 def test_no_region_key_leaves_the_folder(folder, key):
-    name = put_map_data(key, map_data(areas()), folder)
+    name = put_map_data(key, areas(), "1", folder)
     assert (folder / name).is_file()
     assert [path.name for path in folder.iterdir()] == [name]
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 def test_two_regions_whose_keys_look_alike(folder):
-    first = put_map_data("my-region", map_data(areas()), folder)
-    second = put_map_data("my_region", map_data(areas().iloc[:3]), folder)
+    first = put_map_data("my-region", areas(), "1", folder)
+    second = put_map_data("my_region", areas().iloc[:3], "1", folder)
     assert (folder / first).is_file()
     assert (folder / second).is_file()
 

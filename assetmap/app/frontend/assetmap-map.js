@@ -11,10 +11,12 @@
   const AREA = ["#f4f1ea", "#d3dde6", "#a9c0d3", "#7da2bf", "#4f82a8"];
   const UNKNOWN = "#ffffff";
   const REACH = 14;
+  // From this zoom on the small areas of a large region are drawn; farther out its districts are shaded.
+  const NEAR = 10;
 
   const state = {
     map: null, data: null, areas: null, pending: null, version: null, lon: null, lat: null, names: [],
-    classes: "", marks: new Set(), selected: -1, count: 0, area: null,
+    classes: "", marks: new Set(), selected: -1, count: 0, area: null, parts: [], far: null, address: "",
   };
 
   function send(extra) {
@@ -162,6 +164,69 @@
     };
   }
 
+  // The class of a district: the middle one of its areas.
+  function districtStyle(feature) {
+    const counts = new Array(AREA.length + 1).fill(0);
+    let known = 0;
+    for (const [first, last] of state.data.districts[feature.index].members) {
+      for (let i = first; i <= last; i++) {
+        const digit = state.area ? state.area.charCodeAt(i) - 48 : 0;
+        if (digit >= 1 && digit <= AREA.length) { counts[digit] += 1; known += 1; }
+      }
+    }
+    let digit = 0;
+    for (let seen = 0; known && 2 * seen < known;) seen += counts[++digit];
+    return { weight: 0.5, color: "#8b9aa5", fillOpacity: 1, fillColor: digit ? AREA[digit - 1] : UNKNOWN };
+  }
+
+  function restyle() {
+    state.areas.setStyle(areaStyle);
+    if (state.far) state.far.setStyle(districtStyle);
+    for (const part of state.parts) if (part && part.areas) part.areas.setStyle(areaStyle);
+  }
+
+  function addPart(number, data) {
+    const features = data.areas.map((a) => polygon(a.rings, a.index));
+    state.parts[number] = {
+      areas: L.geoJSON({ type: "FeatureCollection", features: features },
+        { renderer: state.canvas, style: areaStyle, interactive: false }),
+      wards: borders(data.wards),
+    };
+    state.data.labels = state.data.labels.concat(data.labels).sort((a, b) => a.from - b.from);
+    look();
+    state.labels.redraw();
+  }
+
+  // What of a large region is looked at: near by its small areas, fetched when they come into view.
+  function look() {
+    const map = state.map;
+    const near = map.getZoom() >= NEAR;
+    const wards = map.getZoom() >= 12.5;
+    const view = map.getBounds().pad(0.2);
+    if (near) state.far.remove(); else state.far.addTo(map);
+    state.data.districts.forEach(function (district, number) {
+      const [south, west, north, east] = district.bounds;
+      const seen = near && view.intersects([[south, west], [north, east]]);
+      const part = state.parts[number];
+      if (!part) {
+        if (!seen) return;
+        state.parts[number] = {};
+        fetch(state.address.replace(/\.json$/, "-" + district.part + ".json"))
+          .then((answer) => answer.json()).then((data) => addPart(number, data))
+          .catch(() => { state.parts[number] = null; });
+      } else if (part.areas) {
+        if (seen) part.areas.addTo(map); else part.areas.remove();
+        if (seen && wards) part.wards.addTo(map); else part.wards.remove();
+      }
+    });
+  }
+
+  function borders(wards) {
+    return L.geoJSON({ type: "FeatureCollection", features: wards.map((w, i) => polygon(w.rings, i)) },
+      { renderer: state.borders, interactive: false,
+        style: { weight: 1.2, color: "#5b6b76", dashArray: "4 3", fill: false } });
+  }
+
   function polygon(rings, index) {
     return { type: "Feature", index: index, properties: {}, geometry: { type: "MultiPolygon", coordinates: rings } };
   }
@@ -169,25 +234,30 @@
   function draw(data) {
     const map = state.map;
     state.data = data;
-    const canvas = L.canvas({ padding: 0.3 });
+    const canvas = state.canvas = L.canvas({ padding: 0.3 });
+    state.borders = L.canvas({ padding: 0.3, pane: "borders" });
+    if (data.districts.some((district) => district.part)) {
+      state.far = L.geoJSON(
+        { type: "FeatureCollection", features: data.districts.map((d, i) => polygon(d.rings, i)) },
+        { renderer: canvas, style: districtStyle, interactive: false });
+      map.on("moveend", look);
+    }
     state.areas = L.geoJSON({ type: "FeatureCollection", features: data.areas.map((a, i) => polygon(a.rings, i)) },
       { renderer: canvas, style: areaStyle, interactive: false }).addTo(map);
     let wards = null;
     const near = function () {
       if (map.getZoom() < 12.5) { if (wards) wards.remove(); return; }
-      wards = wards || L.geoJSON(
-        { type: "FeatureCollection", features: data.wards.map((w, i) => polygon(w.rings, i)) },
-        { renderer: L.canvas({ padding: 0.3, pane: "borders" }), interactive: false,
-          style: { weight: 1.2, color: "#5b6b76", dashArray: "4 3", fill: false } });
+      wards = wards || borders(data.wards);
       wards.addTo(map);
     };
     map.on("zoomend", near);
     near();
     L.geoJSON({ type: "FeatureCollection", features: data.districts.map((d, i) => polygon(d.rings, i)) },
-      { renderer: L.canvas({ padding: 0.3, pane: "borders" }), interactive: false,
+      { renderer: state.borders, interactive: false,
         style: { weight: 2, color: "#3c4b56", fill: false } }).addTo(map);
     state.labels = new Overlay("labels", paintLabels).addTo(map);
     state.points = new Overlay("points", paintPoints).addTo(map);
+    if (state.far) look();
     const hover = element("div", "assetmap-hover");
     hover.hidden = true;
     map.getContainer().appendChild(hover);
@@ -239,7 +309,7 @@
     state.selected = message.selected;
     const before = state.area;
     state.area = message.area;
-    if (before !== message.area) state.areas.setStyle(areaStyle);
+    if (before !== message.area) restyle();
     if (moved && message.selected >= 0) {
       const at = L.latLng(state.lat[message.selected], state.lon[message.selected]);
       if (!state.map.getBounds().pad(-0.05).contains(at)) state.map.panTo(at, { animate: false });
@@ -261,6 +331,7 @@
     map.getContainer().setAttribute("aria-label", options.label);
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.attribution);
+    state.address = options.data;
     fetch(options.data).then((answer) => answer.json()).then(draw);
   }
 
