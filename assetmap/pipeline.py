@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,14 @@ import assetmap
 from assetmap.errors import InputError
 from assetmap.home import data_home
 from assetmap.indicators import Context, compute_indicators
+from assetmap.indicators.sources import (
+    area_figures,
+    price_model_table,
+    rateable_table,
+    sales_table,
+    services_table,
+    surface_of,
+)
 from assetmap.layers import (
     Layer,
     PostcodeDirectory,
@@ -33,16 +41,28 @@ from assetmap.layers import (
     load_catalogue,
     read_organisations,
     read_postcodes,
+    read_zones,
     recorded_checksum,
     sha256_of,
     wanted_layers,
 )
+from assetmap.layers.reading import read_key
 from assetmap.layers.uprns import UprnDirectory, read_uprns
 from assetmap.region import OPTIONAL_ROLES, Council, EvidenceSource, Region, RegisterSource, load_region
 from assetmap.register import Register, merge_across, place_in_areas, read_mapping, read_register
-from assetmap.scoring import load_criteria, robust_ranks, score_assets
+from assetmap.scoring import (
+    CriteriaSet,
+    Criterion,
+    criteria_toml,
+    parse_criteria,
+    read_criteria,
+    robust_ranks,
+    score_assets,
+    shipped_criteria,
+)
 from assetmap.tables import (
     APPRAISALS,
+    AREA_FIGURES,
     AREAS,
     ASSETS,
     DISTRICTS,
@@ -51,8 +71,12 @@ from assetmap.tables import (
     INDICATORS,
     ISSUES,
     ORGANISATIONS,
+    PRICE_MODEL,
     RANKS,
+    RATEABLE_VALUES,
+    SALES,
     SCORES,
+    SERVICES,
     SIGHTINGS,
     VACANCY,
     Table,
@@ -77,6 +101,7 @@ __all__ = [
     "build_region",
     "changed_inputs",
     "district_bounds",
+    "kept_builds",
     "latest_build",
     "region_layers",
     "wanted_files",
@@ -86,6 +111,12 @@ _CURRENT = "current"
 _KEPT_BUILDS = 5
 # A register may hold property a little outside its district; farther off is a wrong coordinate.
 _SLACK_M = 5000.0
+# Layers that say something of the small areas or the places around a building, beside those of the table of areas.
+_AROUND = (
+    *("sales", "floor_areas", "services", "economic_activity", "claimants", "businesses"),
+    *("rating_list", "energy_certificates"),
+)
+_ZONES = ("flood_zones", "conservation_areas", "green_belt")
 
 
 @dataclass(frozen=True)
@@ -98,6 +129,17 @@ class Build:
     def table(self, table: Table) -> pd.DataFrame:
         """Rows of one of its tables."""
         return read_table(table, self.folder)
+
+    @cached_property
+    def criteria_set(self) -> CriteriaSet:
+        """Criteria that its scores were made with: the region's own where it has adopted any."""
+        text = self.run["settings"].get("criteria", "")
+        return parse_criteria(text, f"{self.folder / 'run.json'}, criteria") if text else shipped_criteria()
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria alone."""
+        return self.criteria_set.criteria
 
 
 def region_layers(region: Region, without: Sequence[str] = ()) -> dict[str, tuple[Layer, ...]]:
@@ -177,6 +219,15 @@ def latest_build(region: Region) -> Build | None:
     return Build(folder, run)
 
 
+def kept_builds(region: Region) -> list[Build]:
+    """Builds of the region that are still there, the newest first; those that cannot be read are left out."""
+    found = []
+    for record in sorted(_builds(region).glob("[!.]*/run.json"), reverse=True):
+        with contextlib.suppress(OSError, json.JSONDecodeError):
+            found.append(Build(record.parent, json.loads(record.read_text(encoding="utf-8"))))
+    return found
+
+
 def changed_inputs(region: Region, build: Build) -> list[str]:
     """Inputs that are no longer what the build was made from, by file name; a register that is new counts too.
 
@@ -213,6 +264,9 @@ def changed_inputs(region: Region, build: Build) -> list[str]:
             now = sha256_of(source.mapping) if source.mapping.is_file() else ""
             if now != then.get(("mapping", source.path.name)):
                 changed.add(source.mapping.name)
+    adopted = build.run["settings"].get("criteria", "")
+    if adopted != (criteria_toml(read_criteria(region.criteria)) if region.criteria else ""):
+        changed.add(region.criteria.name if region.criteria else "the criteria that the region had adopted")
     with contextlib.suppress(InputError):  # a workspace that cannot be read is told where it is used
         if build.run.get("entered") != _fingerprint(*_workspace_of(region)):
             changed.add("visits or figures that were entered")
@@ -302,16 +356,19 @@ class _Work:
     entered: Mapping[str, Mapping[str, float]]
     visits: Sequence[Mapping[str, Any]]
     keys: dict[str, str] = field(init=False)
+    criteria: CriteriaSet | None = field(init=False)
     accounts: list[dict[str, Any]] = field(default_factory=list)
     stages: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Work out each stage's key: a hash of the code, its settings, its inputs and the stages before it."""
         region = self.region
+        self.criteria = read_criteria(region.criteria) if region.criteria else None
         codes = [council.code for council in region.councils]
         keys: dict[str, str] = {}
         keys["areas"] = self._key("areas", ["boundaries", "lookup", "deprivation", "domains", "community_need"], codes)
         keys["organisations"] = self._key("organisations", ["organisations", "postcodes"], [])
+        keys["figures"] = self._key("figures", [*_AROUND, "postcodes", "lookup"], [keys["areas"]])
         keys["assets"] = self._key(
             "assets",
             ["postcodes", "uprns", "register", "mapping"],
@@ -323,12 +380,19 @@ class _Work:
             [keys["assets"], self.day.isoformat(), *map(str, region.evidence), region.vacancy, self.visits],
         )
         keys["indicators"] = self._key(
-            "indicators", [], [keys["assets"], keys["areas"], keys["organisations"], region.catchment_m]
+            "indicators",
+            _ZONES,
+            [keys["assets"], keys["areas"], keys["organisations"], keys["figures"], region.catchment_m],
         )
-        keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"]])
+        adopted = self.criteria and criteria_toml(self.criteria)
+        keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"], adopted])
         keys["ranks"] = self._key("ranks", [], [keys["scores"]])
         keys["appraisals"] = self._key("appraisals", [], [keys["assets"], sorted(self.entered.items())])
         self.keys = keys
+
+    @property
+    def criteria_used(self) -> tuple[Criterion, ...]:
+        return (self.criteria or shipped_criteria()).criteria
 
     def layer(self, role: str) -> Layer:
         return self.layers[role][0]
@@ -342,6 +406,7 @@ class _Work:
 _STAGES: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("areas", (AREAS, DISTRICTS)),
     ("organisations", (ORGANISATIONS,)),
+    ("figures", (SALES, SERVICES, AREA_FIGURES, PRICE_MODEL, RATEABLE_VALUES)),
     ("assets", (ASSETS, SIGHTINGS, ISSUES)),
     ("vacancy", (EVIDENCE, VACANCY, EVIDENCE_ISSUES)),
     ("indicators", (INDICATORS,)),
@@ -355,6 +420,7 @@ def _run_stages(work: _Work, folder: Path, previous: Build | None) -> None:
     makers: dict[str, Callable[[_Work, Path], list[pd.DataFrame]]] = {
         "areas": _areas,
         "organisations": _organisations,
+        "figures": _figures,
         "assets": _assets,
         "vacancy": _vacancy,
         "indicators": _indicators,
@@ -397,7 +463,13 @@ def _reuse(previous: Build, tables: Sequence[Table], folder: Path) -> bool:
 def _areas(work: _Work, _: Path) -> list[pd.DataFrame]:
     roles = ("boundaries", "lookup", "deprivation", "domains", "community_need")
     areas = build_areas(work.region, {role: work.layer(role) for role in roles if role in work.layers})
-    return [areas, district_summary(areas)]
+    return [areas, district_summary(areas, _ranked_areas(work.layer("deprivation"), areas))]
+
+
+def _ranked_areas(layer: Layer, areas: pd.DataFrame) -> int | None:
+    """Number of areas that were ranked together; None where the file holds only some of them."""
+    rows = layer.rows or len(read_key(layer))
+    return None if areas["imd_rank"].max() > rows else rows
 
 
 def _organisations(work: _Work, _: Path) -> list[pd.DataFrame]:
@@ -407,6 +479,16 @@ def _organisations(work: _Work, _: Path) -> list[pd.DataFrame]:
     postcodes = read_postcodes(work.layer("postcodes"))
     frames = [read_organisations(layer, postcodes) for layer in lists]
     return [gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)]
+
+
+def _figures(work: _Work, folder: Path) -> list[pd.DataFrame]:
+    areas, layers = read_table(AREAS, folder), work.layers
+    placing = bool(layers.get("sales") or layers.get("services"))
+    postcodes = read_postcodes(work.layer("postcodes")) if placing else None
+    sales, services = sales_table(layers, postcodes, areas), services_table(layers, postcodes)
+    surface = surface_of(sales) if layers.get("sales") else None
+    figures = area_figures(areas, surface, services if layers.get("services") else None, layers)
+    return [sales, services, figures, price_model_table(surface), rateable_table(layers)]
 
 
 def _assets(work: _Work, folder: Path) -> list[pd.DataFrame]:
@@ -522,18 +604,32 @@ def _vacancy(work: _Work, folder: Path) -> list[pd.DataFrame]:
 
 
 def _indicators(work: _Work, folder: Path) -> list[pd.DataFrame]:
-    organisations = read_table(ORGANISATIONS, folder) if work.layers.get("organisations") else None
-    context = Context(read_table(AREAS, folder), organisations, work.region.catchment_m)
+    layers = work.layers
+    zones = {}
+    for role in _ZONES:
+        if layers.get(role):
+            outlines = [read_zones(layer) for layer in layers[role]]
+            zones[role] = gpd.GeoDataFrame(pd.concat(outlines, ignore_index=True), crs=outlines[0].crs)
+    rated = layers.get("rating_list") and layers.get("energy_certificates")
+    context = Context(
+        areas=read_table(AREAS, folder),
+        organisations=read_table(ORGANISATIONS, folder) if layers.get("organisations") else None,
+        catchment_m=work.region.catchment_m,
+        sales=read_table(SALES, folder) if layers.get("sales") else None,
+        figures=read_table(AREA_FIGURES, folder),
+        rateable=read_table(RATEABLE_VALUES, folder) if rated else None,
+        zones=zones,
+    )
     return [compute_indicators(read_table(ASSETS, folder), context)]
 
 
-def _scores(_: _Work, folder: Path) -> list[pd.DataFrame]:
+def _scores(work: _Work, folder: Path) -> list[pd.DataFrame]:
     assets, indicators, vacancy = (read_table(table, folder) for table in (ASSETS, INDICATORS, VACANCY))
-    return [score_assets(assets, indicators, vacancy, load_criteria())]
+    return [score_assets(assets, indicators, vacancy, work.criteria_used)]
 
 
-def _ranks(_: _Work, folder: Path) -> list[pd.DataFrame]:
-    return [robust_ranks(read_table(SCORES, folder), load_criteria())]
+def _ranks(work: _Work, folder: Path) -> list[pd.DataFrame]:
+    return [robust_ranks(read_table(SCORES, folder), work.criteria_used)]
 
 
 def _appraisals(work: _Work, folder: Path) -> list[pd.DataFrame]:
@@ -663,6 +759,7 @@ def _record(work: _Work, folder: Path) -> dict[str, Any]:
             "boundary_vintage": region.boundary_vintage,
             "catchment_m": region.catchment_m,
             "councils": {council.code: council.name for council in region.councils},
+            "criteria": criteria_toml(work.criteria) if work.criteria else "",
         },
         "inputs": work.inputs,
         "registers": work.accounts,

@@ -26,7 +26,11 @@ __all__ = [
 STATUS_KINDS = ("in use", "let", "vacant", "surplus", "closed", "transferred", "paused")
 HOLDING_TYPES = ("operational", "investment let", "non-operational", "not stated")
 REQUIRED_ROLES = ("boundaries", "deprivation", "lookup", "postcodes")
-OPTIONAL_ROLES = ("domains", "community_need", "organisations", "uprns")
+OPTIONAL_ROLES = (
+    *("domains", "community_need", "organisations", "uprns"),
+    *("sales", "floor_areas", "services", "economic_activity", "claimants", "businesses"),
+    *("rating_list", "energy_certificates", "flood_zones", "conservation_areas", "green_belt"),
+)
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ class Region:
     catalogues: tuple[Path, ...]
     registers: tuple[RegisterSource, ...]
     evidence: tuple[EvidenceSource, ...]
+    criteria: Path | None
     vacancy: Mapping[str, Any]
     as_of: dt.date | None
     catchment_m: float
@@ -270,6 +275,7 @@ def _region(keys: _Keys, path: Path) -> Region:
         registers=tuple(_register(row, path) for row in keys.tables("registers")),
         evidence=tuple(_evidence(row, path) for row in keys.tables("evidence")),
         vacancy=keys.take("vacancy", dict, {}),
+        criteria=_beside(path, adopted) if (adopted := keys.take("criteria", str, "")) else None,
         as_of=_day(defaults),
         catchment_m=float(defaults.take("catchment_m", (int, float), default=1200)),
     )

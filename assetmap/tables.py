@@ -17,6 +17,7 @@ __all__ = [
     "APPRAISAL_CASES",
     "APPRAISAL_FIGURES",
     "AREAS",
+    "AREA_FIGURES",
     "ASSETS",
     "CRS",
     "DISTRICTS",
@@ -26,8 +27,12 @@ __all__ = [
     "ISSUES",
     "ORGANISATIONS",
     "PORTFOLIOS",
+    "PRICE_MODEL",
     "RANKS",
+    "RATEABLE_VALUES",
+    "SALES",
     "SCORES",
+    "SERVICES",
     "SIGHTINGS",
     "TABLES",
     "VACANCY",
@@ -188,7 +193,13 @@ DISTRICTS = Table(
         Column("areas", "integer", "small areas in it"),
         Column("population", "number", "residents", "people"),
         Column("average_score", "number", "population-weighted mean of the IMD score", "0-100"),
+        Column(
+            "average_rank", "number", "population-weighted mean of the IMD rank, highest for the most deprived", "rank"
+        ),
         Column("share_most_deprived_tenth", "number", "share of its areas in decile 1", "0-1"),
+        Column(
+            "extent", "number", "share of its residents in deprived areas, weighted by how deprived these are", "0-1"
+        ),
         Column("employment_rate", "number", "mean employment rate weighted by people aged 18-66", "0-1"),
     ),
 )
@@ -206,6 +217,79 @@ ORGANISATIONS = Table(
         Column("located_by", "text", "coordinates, postcode or none"),
     ),
     geometry=True,
+)
+
+SALES = Table(
+    "sales",
+    ("sale_id",),
+    (
+        Column("sale_id", "text", "identifier of the transaction, as published"),
+        Column("price_gbp", "number", "price paid", "£"),
+        Column("date", "text", "day of the transfer: YYYY-MM-DD"),
+        Column("property_type", "text", "detached, semi-detached, terraced, flat or other"),
+        Column("new_build", "flag", "whether it was newly built"),
+        Column("tenure", "text", "freehold, leasehold or not stated"),
+        Column("category", "text", "standard (at full market value) or additional"),
+        Column("floor_area_m2", "number", "floor area, where a list of these is loaded", "m²"),
+        Column("area_code", "text", "code of the small area it lies in"),
+        Column("source_layer", "text", "catalogue key of the list it comes from"),
+    ),
+    geometry=True,
+)
+
+SERVICES = Table(
+    "services",
+    ("service_id",),
+    (
+        Column("service_id", "text", "catalogue key of the list and the identifier there"),
+        Column("name", "text", "name"),
+        Column("kind", "text", "what it is, as published"),
+        Column("source_layer", "text", "catalogue key of the list it comes from"),
+        Column("located_by", "text", "coordinates, postcode or none"),
+    ),
+    geometry=True,
+)
+
+AREA_FIGURES = Table(
+    "area_figures",
+    ("area_code",),
+    (
+        Column("area_code", "text", "code of the small area"),
+        Column("sales", "number", "homes sold in it that the price model counts; missing where no sales are loaded"),
+        Column("price_level", "number", "price of a like home against the region's typical area", "1 is typical"),
+        Column("price_level_error", "number", "standard error of its logarithm"),
+        Column("price_against_ring", "number", "price level against the other areas within 3 km", "1 is as dear"),
+        Column("services_per_1000", "number", "services shared, by two-step floating catchment", "per 1,000 residents"),
+        Column(
+            "economic_inactivity", "number", "economically inactive, of residents of 16 and over not retired", "0-1"
+        ),
+        Column("claimants", "number", "claimants, of residents aged 18 to 66", "0-1"),
+        Column("businesses_per_1000", "number", "businesses of its neighbourhood or of it", "per 1,000 residents"),
+    ),
+)
+
+PRICE_MODEL = Table(
+    "price_model",
+    ("term",),
+    (
+        Column("term", "text", "coefficient, or measure of fit"),
+        Column("kind", "text", "coefficient or fit"),
+        Column("value", "number", "estimate; of a coefficient, of the logarithm of the price"),
+        Column("error", "number", "standard error, robust to likeness within a small area"),
+        Column("low", "number", "lower end of the 95 % interval"),
+        Column("high", "number", "upper end of the 95 % interval"),
+    ),
+)
+
+RATEABLE_VALUES = Table(
+    "rateable_values",
+    ("outward_code", "kind"),
+    (
+        Column("outward_code", "text", "outward part of the postcode"),
+        Column("kind", "text", "kind of building"),
+        Column("median_gbp_per_m2", "number", "median rateable value", "£ per m² a year"),
+        Column("entries", "integer", "entries of the rating list behind it"),
+    ),
 )
 
 EVIDENCE = Table(
@@ -370,6 +454,7 @@ PORTFOLIOS = Table(
 
 TABLES = (
     *(ASSETS, SIGHTINGS, ISSUES, AREAS, DISTRICTS, ORGANISATIONS),
+    *(SALES, SERVICES, AREA_FIGURES, PRICE_MODEL, RATEABLE_VALUES),
     *(EVIDENCE, EVIDENCE_ISSUES, VACANCY, INDICATORS, SCORES, RANKS, APPRAISALS),
     PORTFOLIOS,
 )

@@ -26,8 +26,11 @@ _KEYS = """\
 `assetmap register FILE --council NAME --json` prints `{"files": [...]}` with one object for each file, always with these keys:"""
 
 _EXPORTS = """\
-CSV and GeoJSON use the names of the columns, XLSX the headings, explained on its sheet *Columns*. Only columns that there are
-come with a download. CSV and XLSX hold no live formula: a text that begins like one is written as text."""
+CSV, GeoJSON and GeoPackage use the names of the columns, XLSX the headings. Only columns that there are come with a download.
+What each means and where it comes from is explained on the sheet *Columns* of the XLSX, in the layer `columns` of the GeoPackage
+and, for a CSV that the command writes, in the file `NAME.csv-metadata.json` beside it (W3C, CSV on the Web). The sources with
+vintage and licence and the run's record stand on sheets, in layers and in that file too. CSV and XLSX hold no live formula: a
+text that begins like one is written as text. PDF and Markdown are described in [reports](reports.md)."""
 
 _JSON = """\
 Every command that prints a table also takes `--json`: one JSON document on standard output, messages on standard error.

@@ -2,10 +2,12 @@ import datetime as dt
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import box
 
 from assetmap import InputError
 from assetmap.pipeline import (
@@ -17,8 +19,10 @@ from assetmap.pipeline import (
     wanted_files,
 )
 from assetmap.region import Council, load_region
+from assetmap.scoring import criteria_toml, load_criteria, shipped_criteria
 from assetmap.tables import (
     APPRAISALS,
+    AREA_FIGURES,
     AREAS,
     ASSETS,
     DISTRICTS,
@@ -26,7 +30,10 @@ from assetmap.tables import (
     EVIDENCE_ISSUES,
     INDICATORS,
     ISSUES,
+    PRICE_MODEL,
+    SALES,
     SCORES,
+    SERVICES,
     SIGHTINGS,
     TABLES,
     VACANCY,
@@ -133,7 +140,7 @@ def test_nothing_changed_means_nothing_done_and_a_change_redoes_what_follows(hom
     assert later.folder != first.folder
     reused = {stage: entry["reused"] for stage, entry in later.run["stages"].items()}
     assert reused == {
-        "areas": True, "organisations": True, "assets": True, "vacancy": False, "indicators": True, "scores": False,
+        "areas": True, "organisations": True, "figures": True, "assets": True, "vacancy": False, "indicators": True, "scores": False,
         "ranks": False, "appraisals": True,
     }  # fmt: skip
     assert later.run["registers"] == first.run["registers"]
@@ -212,6 +219,30 @@ def test_a_mapping_of_a_register_wins_and_its_change_is_seen(home):
         build_region("starter")
 
 
+def test_criteria_that_a_council_adopts_make_the_scores_and_stand_in_the_record(home):
+    first = build_region("starter")
+    assert first.criteria == load_criteria()
+    shipped = shipped_criteria()
+    own = replace(shipped, name="Wendersay", version="1", adopted_by="Cabinet", criteria=shipped.criteria[:3])
+    adopted = home / "regions" / "adopted.toml.txt"
+    adopted.write_text(criteria_toml(own), encoding="utf-8")
+    path = home / "regions" / "starter.toml"
+    path.write_text('criteria = "regions/adopted.toml.txt"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert changed_inputs(load_region("starter"), first) == ["adopted.toml.txt"]
+    second = build_region("starter")
+    assert second.criteria_set == own
+    assert changed_inputs(load_region("starter"), second) == []
+    utilities = [name for name in second.table(SCORES) if name.startswith("utility_")]
+    assert utilities == [f"utility_{criterion.key}" for criterion in own.criteria]
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["scores", "ranks"]
+    # what the build was made with stays with it, whatever becomes of the file
+    adopted.write_text(criteria_toml(own).replace('version = "1"', 'version = "2"'), encoding="utf-8")
+    assert second.criteria_set.version == "1"
+    adopted.write_text("name = 3\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"adopted\.toml\.txt|name"):
+        build_region("starter")
+
+
 def test_one_owner_s_property_in_two_files_is_one_asset(home):
     path = home / "regions" / "starter.toml"
     register = home / "starter" / "registers" / "register_quaymarsh.csv"
@@ -263,6 +294,58 @@ def test_an_optional_layer_can_be_left_out_and_is_then_not_known(home):
     assert without.table(SCORES)["known_share"].max() < whole.table(SCORES)["known_share"].max()
     with pytest.raises(InputError, match="cannot be left out"):
         build_region("starter", without=["boundaries"])
+
+
+def test_sales_reach_the_indicators_and_without_them_what_they_tell_is_not_known(home, built):
+    sales, figures = built.table(SALES), built.table(AREA_FIGURES)
+    assert len(sales) == 4000
+    assert figures["price_level"].between(0.2, 5).all()
+    indicators = built.table(INDICATORS)
+    assert indicators["median_price_in_reach"].notna().sum() > 300
+    assert indicators["room_to_rise"].notna().sum() > 300
+    model = built.table(PRICE_MODEL).set_index("term")["value"]
+    assert model["homes in the model"] == 3538
+    without = build_region("starter", without=["sales"])
+    assert (len(without.table(SALES)), len(without.table(PRICE_MODEL))) == (0, 0)
+    found = without.table(INDICATORS)
+    assert found[["sales_in_reach", "price_level", "room_value_gap", "room_to_rise"]].isna().all(axis=None)
+    assert found["population_400m"].notna().any()
+
+
+def test_what_a_layer_brings_is_built_from_its_file(home):
+    folder = home / "starter" / "layers"
+    (folder / "services.csv").write_text("id,name,kind,postcode\n1,A hall,hall,ZZ1 1AA\n2,Another,hall,ZZ5 6QD\n")
+    square = gpd.GeoDataFrame({"reference": ["all"]}, geometry=[box(0, 0, 700_000, 1_200_000)], crs="EPSG:27700")
+    square.to_parquet(folder / "zones.parquet")
+    words = 'publisher = "P"\nvintage = 2026\nlicence = "L"\nattribution = "A"\nobtain = "here"\nfolder = "layers"\n'
+    with (home / "starter" / "catalogue.toml").open("a") as catalogue:
+        catalogue.write(f'[my_services]\ntitle = "S"\n{words}file = "services.csv"\nreader = "services"\nkey = "id"\n')
+        catalogue.write(
+            f'[my_zones]\ntitle = "Z"\n{words}file = "zones.parquet"\nreader = "zones"\nkey = "reference"\n'
+        )
+        catalogue.write('crs = "EPSG:27700"\n')
+    path = home / "regions" / "starter.toml"
+    text = path.read_text(encoding="utf-8")
+    roles = 'sales = "starter_sales"\nservices = ["my_services"]\nflood_zones = "my_zones"\n'
+    path.write_text(text.replace('sales = "starter_sales"\n', roles), encoding="utf-8")
+    built = build_region("starter")
+    assert len(built.table(SERVICES)) == 2
+    found = built.table(INDICATORS)
+    assert found["social_infrastructure_gap"].dropna().between(0, 1).all()
+    assert found["social_infrastructure_gap"].notna().sum() > 300
+    assert set(found["in_flood_zone"].dropna()) == {1.0}
+    assert found["in_green_belt"].isna().all()
+
+
+def test_ranks_of_a_file_that_holds_only_some_of_the_areas_give_no_average_rank(home):
+    path = home / "starter" / "layers" / "starter_iod_file_7.csv"
+    frame = pd.read_csv(path, encoding="utf-8-sig")
+    rank = next(c for c in frame.columns if c.startswith("Index of Multiple Deprivation (IMD) Rank"))
+    frame[rank] = frame[rank] + 30_000
+    frame.to_csv(path, index=False, encoding="utf-8-sig")
+    districts = build_region("starter").table(DISTRICTS)
+    assert districts[["average_rank", "extent"]].isna().all(axis=None)
+    assert districts["average_score"].notna().all()
 
 
 def test_an_unknown_layer_owner_or_family_is_named(home):

@@ -70,6 +70,7 @@ def test_a_region_file_with_everything(written, tmp_path):
     text = (
         'invented = true\ncatalogues = ["more.toml"]\n' + NAME + COUNCILS + LAYERS
         + 'uprns = "u"\ndomains = "f"\ncommunity_need = "c"\norganisations = ["o", "o2"]\n'
+        + "".join(f'{role} = "x"\n' for role in OPTIONAL_ROLES[4:])
         + "[defaults]\nas_of = 2026-11-21\ncatchment_m = 800\n"
         + '[[registers]]\nfile = "registers/r.csv"\ntitle = "The register"\ncouncil_column = "council"\n'
         + 'publisher = "Aton"\nlicence = "OGL"\nvintage = 2023\nfamily = "business rates"\n'
@@ -109,7 +110,7 @@ def test_what_a_register_does_not_say_is_not_stated(written):
     [
         # unknown key
         ("colour = 1\n" + WHOLE, "unknown key 'colour'", "", "colour", "boundary_vintage, catalogues, councils"),
-        (WHOLE + 'roads = "r"\n', "unknown key 'roads'", "layers", "roads", "boundaries, community_need"),
+        (WHOLE + 'roads = "r"\n', "unknown key 'roads'", "layers", "roads", "boundaries, businesses"),
         (WHOLE + "[defaults]\nradius = 5\n", "unknown key 'radius'", "defaults", "radius", "as_of, catchment_m"),
         (NAME + COUNCILS + "x = 1\n" + LAYERS, "unknown key 'x'", "councils[0]", "x", "aliases, code, name"),
         (WHOLE + REGISTER + "x = 1\n", "unknown key 'x'", "registers[0]", "x", "columns, council_column, family"),

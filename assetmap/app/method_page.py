@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.double_counting import show_double_counting
 from assetmap.app.first_minute import loaded_or_explained
 from assetmap.app.text import literal
 from assetmap.indicators import CATALOGUE
@@ -36,10 +37,12 @@ def method_page() -> None:
     )
     rows = [
         (criterion.title, f"{criterion.swing:g} [A]", part.indicator, f"{part.zero:g}", f"{part.one:g}", part.reason)
-        for criterion in load_criteria()
+        for criterion in (load_criteria() if loaded is None else loaded.build.criteria)
         for part in criterion.parts
     ]
     _table(["criterion", "weight", "indicator", "counts 0 at", "counts 1 at", "why these"], rows)
+    if loaded is not None and len(loaded.scores):
+        show_double_counting(loaded.scores, loaded.build.criteria)
     st.header("Indicators")
     _table(
         ["indicator", "what", "unit", "range", "source", "missing when"],

@@ -5,7 +5,7 @@ import pandas as pd
 from assetmap.indicators.area import of_its_area
 from assetmap.layers.deprivation import DOMAIN_WEIGHTS
 
-__all__ = ["deprivation_without_employment", "worklessness"]
+__all__ = ["deprivation_without_employment", "domain_score", "worklessness"]
 
 
 def deprivation_without_employment(assets: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
@@ -34,6 +34,32 @@ def deprivation_without_employment(assets: pd.DataFrame, areas: pd.DataFrame) ->
     total = sum(kept.values())
     score = sum(areas[f"domain_{name}"] * (weight / total) for name, weight in kept.items())
     return of_its_area(assets, areas, score, "deprivation_without_employment")
+
+
+def domain_score(assets: pd.DataFrame, areas: pd.DataFrame, domain: str) -> pd.Series:
+    """Transformed score of one domain of the Indices of Deprivation, range 0-100, higher is more deprived.
+
+    Parameters
+    ----------
+    assets, areas : pandas.DataFrame
+        As in `deprivation_without_employment`.
+    domain : str
+        One of `assetmap.layers.deprivation.DOMAIN_WEIGHTS`.
+
+    Returns
+    -------
+    pandas.Series
+        On the index of ``assets``; NaN where the area or its score is not known. Transformed scores of every domain have
+        one distribution, so that they compare with each other within one year, and never between years.
+
+    Raises
+    ------
+    ValueError
+        When there is no such domain.
+    """
+    if domain not in DOMAIN_WEIGHTS:
+        raise ValueError(f"'domain' is '{domain}', allowed {', '.join(DOMAIN_WEIGHTS)}")
+    return of_its_area(assets, areas, areas[f"domain_{domain}"], f"domain_{domain}")
 
 
 def worklessness(assets: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:

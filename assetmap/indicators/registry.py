@@ -1,15 +1,34 @@
 """The catalogue of indicators, and the table of all of them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from importlib import resources
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from assetmap.indicators.access import services_per_1000, social_infrastructure_gap
+from assetmap.indicators.area import of_its_area
 from assetmap.indicators.building import backlog_per_m2, condition_grade, energy_band, running_cost_per_m2
 from assetmap.indicators.community_need import community_need
-from assetmap.indicators.deprivation import deprivation_without_employment, worklessness
-from assetmap.indicators.organisations import organisations_in_reach
+from assetmap.indicators.deprivation import deprivation_without_employment, domain_score, worklessness
+from assetmap.indicators.organisations import nearest_organisation_m, organisations_in_reach
+from assetmap.indicators.rateable import rateable_value_of_like
+from assetmap.indicators.reach import Outlines, people_in_reach
+from assetmap.indicators.room import empty_share_in_reach, per_1000, room_to_rise
+from assetmap.indicators.sales import (
+    median_price_in_reach,
+    median_price_per_m2_in_reach,
+    price_trend_in_reach,
+    sales_in_reach,
+)
+from assetmap.indicators.settings import load_settings
+from assetmap.indicators.zones import lies_in_zone
+from assetmap.layers.deprivation import DOMAIN_WEIGHTS
 from assetmap.tables import INDICATORS, check_table
 
 __all__ = ["CATALOGUE", "Context", "Indicator", "compute_indicators"]
@@ -17,109 +36,248 @@ __all__ = ["CATALOGUE", "Context", "Indicator", "compute_indicators"]
 
 @dataclass(frozen=True)
 class Context:
-    """What indicators are computed from, beside the assets; organisations are None where no list is loaded."""
+    """What indicators are computed from, beside the assets; None where a layer is not loaded.
+
+    Parameters
+    ----------
+    areas : geopandas.GeoDataFrame
+        Rows of the table ``areas``.
+    organisations : geopandas.GeoDataFrame or None
+        Rows of the table ``organisations``.
+    catchment_m : float
+        Straight-line distance in metres within which organisations count.
+    sales : geopandas.GeoDataFrame or None
+        Rows of the table ``sales``.
+    figures : pandas.DataFrame or None
+        Rows of the table ``area_figures``.
+    rateable : pandas.DataFrame or None
+        Rows of the table ``rateable_values``.
+    zones : mapping of str to geopandas.GeoDataFrame
+        Outlines by role: ``flood_zones``, ``conservation_areas``, ``green_belt``, as far as they are loaded.
+    """
 
     areas: gpd.GeoDataFrame
     organisations: gpd.GeoDataFrame | None
     catchment_m: float
+    sales: gpd.GeoDataFrame | None = None
+    figures: pd.DataFrame | None = None
+    rateable: pd.DataFrame | None = None
+    zones: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    _shared: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """Outlines of the areas, made once."""
+        return Outlines.of(self.areas)
+
+    def shared(self, assets: gpd.GeoDataFrame, name: str, work_out: Callable[[], Any]) -> Any:
+        """What several indicators of the same assets rest on, worked out once."""
+        if self._shared.get("assets") is not assets:
+            self._shared.clear()
+            self._shared["assets"] = assets
+        if name not in self._shared:
+            self._shared[name] = work_out()
+        return self._shared[name]
+
+
+_Compute = Callable[[gpd.GeoDataFrame, Context], pd.Series]
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator: its name, unit, range, source, what missing means, and the function that gives it."""
+    """An indicator and the function that gives it.
+
+    Parameters
+    ----------
+    name, title, group, unit, range, source : str
+        What it is; ``group`` is need, reach, demand, market, asset or note.
+    direction : str
+        What a higher value says, in words.
+    zero, one : float or None
+        Anchors: the end that says least for a transfer and the end that says most; None for a note.
+    reason : str
+        Why these anchors.
+    missing : str
+        Why an asset may have none although the layers are loaded.
+    sentence : str
+        The figure in plain English, with ``{value}``.
+    roles : tuple of str
+        Layers of the region file without which it is not available.
+    compute : callable
+        Takes the assets and a `Context`; a named Series on the assets' index, NaN where not known.
+    """
 
     name: str
     title: str
+    group: str
     unit: str
+    direction: str
     range: str
+    reason: str
     source: str
     missing: str
-    compute: Callable[[gpd.GeoDataFrame, Context], pd.Series]
+    sentence: str
+    roles: tuple[str, ...]
+    compute: _Compute
+    zero: float | None = None
+    one: float | None = None
+
+    def said(self, value: float, loaded: Collection[str] | None = None) -> str:
+        """The figure in a sentence; where it is missing, why.
+
+        Parameters
+        ----------
+        value : float
+            In the indicator's unit; NaN where not known.
+        loaded : collection of str, optional
+            Roles of the layers that the build had; without it a missing figure is explained in general.
+        """
+        if not np.isnan(value):
+            return self.sentence.format(value=value)
+        lacking = [] if loaded is None else [role for role in self.roles if role not in loaded]
+        if lacking:
+            return f"Not available: no layer '{', '.join(lacking)}' is loaded."
+        return f"Not known: {self.missing}."
 
 
-def _organisations(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
+def _unknown(assets: pd.DataFrame) -> pd.Series:
+    return pd.Series(np.nan, index=assets.index, dtype="float64")
+
+
+def _people(assets: gpd.GeoDataFrame, context: Context, reach_m: float) -> pd.DataFrame:
+    settings = load_settings()
+    people: pd.DataFrame = context.shared(
+        assets,
+        f"people {reach_m:g}",
+        lambda: people_in_reach(assets, context.areas, reach_m, settings.high_need_decile, context.outlines),
+    )
+    return people
+
+
+def _residents(assets: gpd.GeoDataFrame, context: Context, reach_m: float, group: str) -> pd.Series:
+    return _people(assets, context, reach_m)[group]
+
+
+def _domain(assets: gpd.GeoDataFrame, context: Context, domain: str) -> pd.Series:
+    return domain_score(assets, context.areas, domain)
+
+
+def _figure(column: str) -> _Compute:
+    def compute(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
+        if context.figures is None:
+            return _unknown(assets)
+        return of_its_area(assets, context.figures, context.figures[column], column)
+
+    return compute
+
+
+def _of_access(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Series:
+    if context.figures is None:
+        return _unknown(assets)
+    access = context.areas["area_code"].map(context.figures.set_index("area_code")["services_per_1000"])
+    function = services_per_1000 if name == "services_per_1000" else social_infrastructure_gap
+    return function(assets, context.areas, access.astype("float64"))
+
+
+def _of_organisations(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Series:
     if context.organisations is None:
-        return pd.Series(float("nan"), index=assets.index, name="organisations_in_reach")
-    return organisations_in_reach(assets, context.organisations, context.catchment_m)
+        return _unknown(assets)
+    if name == "nearest_organisation_m":
+        return nearest_organisation_m(assets, context.organisations)
+    if name == "organisations_in_reach":
+        return organisations_in_reach(assets, context.organisations, context.catchment_m)
+    widest = load_settings().reaches_m[-1]
+    number = organisations_in_reach(assets, context.organisations, widest)
+    return per_1000(number, _people(assets, context, widest)["population"])
 
 
-_NO_AREA = "the asset is not placed closely enough to know its small area, or the layer is not loaded"
-_NOT_STATED = "the register does not state it"
+def _of_sales(function: Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame, float], pd.Series]) -> _Compute:
+    def compute(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
+        if context.sales is None:
+            return _unknown(assets)
+        return function(assets, context.sales, load_settings().sales["reach_m"])
 
-CATALOGUE: tuple[Indicator, ...] = (
-    Indicator(
-        "deprivation_without_employment",
-        "deprivation without employment",
-        "score",
-        "0 to 100",
-        "English Indices of Deprivation, transformed domain scores",
-        _NO_AREA,
-        lambda assets, context: deprivation_without_employment(assets, context.areas),
-    ),
-    Indicator(
-        "worklessness",
-        "worklessness",
-        "share of people aged 18-66",
-        "0 to 1",
-        "English Indices of Deprivation, employment score (rate)",
-        _NO_AREA,
-        lambda assets, context: worklessness(assets, context.areas),
-    ),
-    Indicator(
-        "community_need",
-        "community need",
-        "index",
-        "about 0 to 250",
-        "Community Needs Index",
-        _NO_AREA,
-        lambda assets, context: community_need(assets, context.areas),
-    ),
-    Indicator(
-        "organisations_in_reach",
-        "organisations in reach",
-        "organisations",
-        "0 or more",
-        "published lists of organisations",
-        "the asset is not placed closely enough, or no list is loaded",
-        _organisations,
-    ),
-    Indicator(
-        "condition_grade",
-        "condition",
-        "grade, 1 is A and 4 is D",
-        "1 to 4",
-        "the owner's register",
-        _NOT_STATED,
-        lambda assets, _: condition_grade(assets),
-    ),
-    Indicator(
-        "backlog_per_m2",
-        "maintenance backlog",
-        "£ per m²",
-        "0 or more",
-        "the owner's register",
-        "the register does not state backlog and floor area",
-        lambda assets, _: backlog_per_m2(assets),
-    ),
-    Indicator(
-        "running_cost_per_m2",
-        "running cost",
-        "£ per m² a year",
-        "0 or more",
-        "the owner's register",
-        "the register does not state running cost and floor area",
-        lambda assets, _: running_cost_per_m2(assets),
-    ),
-    Indicator(
-        "energy_band",
-        "energy band",
-        "band, 1 is A and 7 is G",
-        "1 to 7",
-        "the owner's register",
-        _NOT_STATED,
-        lambda assets, _: energy_band(assets),
-    ),
-)
+    return compute
+
+
+def _room(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Series:
+    def work_out() -> pd.DataFrame:
+        parts = load_settings().room
+        wanted = dict.fromkeys(measure.measure for part in parts for measure in part.measures)
+        measures = {one: _COMPUTE[one](assets, context).to_numpy() for one in wanted}
+        return room_to_rise(pd.DataFrame(measures, index=assets.index), parts)
+
+    return context.shared(assets, "room", work_out)[name]
+
+
+def _in_zone(role: str) -> _Compute:
+    def compute(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
+        zones = context.zones.get(role)
+        return _unknown(assets) if zones is None else lies_in_zone(assets, zones)
+
+    return compute
+
+
+def _rateable(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
+    return _unknown(assets) if context.rateable is None else rateable_value_of_like(assets, context.rateable)
+
+
+def _functions() -> dict[str, _Compute]:
+    reaches = load_settings().reaches_m
+    functions: dict[str, _Compute] = {
+        "deprivation_without_employment": lambda a, c: deprivation_without_employment(a, c.areas),
+        "worklessness": lambda a, c: worklessness(a, c.areas),
+        "community_need": lambda a, c: community_need(a, c.areas),
+        "empty_share_in_reach": lambda a, _: empty_share_in_reach(a, reaches[-1]),
+        "sales_in_reach": _of_sales(sales_in_reach),
+        "median_price_in_reach": _of_sales(median_price_in_reach),
+        "median_price_per_m2_in_reach": _of_sales(median_price_per_m2_in_reach),
+        "price_trend_in_reach": _of_sales(price_trend_in_reach),
+        "rateable_value_of_like": _rateable,
+        "in_flood_zone": _in_zone("flood_zones"),
+        "in_conservation_area": _in_zone("conservation_areas"),
+        "in_green_belt": _in_zone("green_belt"),
+        "condition_grade": lambda a, _: condition_grade(a),
+        "backlog_per_m2": lambda a, _: backlog_per_m2(a),
+        "running_cost_per_m2": lambda a, _: running_cost_per_m2(a),
+        "energy_band": lambda a, _: energy_band(a),
+    }
+    for domain in DOMAIN_WEIGHTS:
+        functions[f"domain_{domain}"] = partial(_domain, domain=domain)
+    for reach in reaches:
+        functions[f"population_{reach:g}m"] = partial(_residents, reach_m=reach, group="population")
+        functions[f"high_need_population_{reach:g}m"] = partial(_residents, reach_m=reach, group="high_need")
+    for name in ("services_per_1000", "social_infrastructure_gap"):
+        functions[name] = partial(_of_access, name=name)
+    for name in ("organisations_in_reach", "nearest_organisation_m", "organisations_per_1000"):
+        functions[name] = partial(_of_organisations, name=name)
+    for name in (
+        *("economic_inactivity", "claimants", "businesses_per_1000"),
+        *("price_level", "price_level_error", "price_against_ring"),
+    ):
+        functions[name] = _figure(name)
+    for name in ("room_value_gap", "room_low_activity", "room_lift", "room_to_rise"):
+        functions[name] = partial(_room, name=name)
+    return functions
+
+
+def _named(compute: _Compute, name: str) -> _Compute:
+    return lambda assets, context: compute(assets, context).rename(name)
+
+
+def _catalogue() -> tuple[Indicator, ...]:
+    text = resources.files("assetmap.indicators").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    declared = tomllib.loads(text)
+    if set(declared) != set(_COMPUTE):
+        raise ValueError(f"'catalogue.toml' and the functions differ in {sorted(set(declared) ^ set(_COMPUTE))}")
+    return tuple(
+        Indicator(name=name, compute=_named(_COMPUTE[name], name), **entry | {"roles": tuple(entry["roles"])})
+        for name, entry in declared.items()
+    )
+
+
+_COMPUTE = _functions()
+CATALOGUE: tuple[Indicator, ...] = _catalogue()
 
 
 def compute_indicators(assets: gpd.GeoDataFrame, context: Context) -> pd.DataFrame:
@@ -130,7 +288,7 @@ def compute_indicators(assets: gpd.GeoDataFrame, context: Context) -> pd.DataFra
     assets : geopandas.GeoDataFrame
         Rows of the table ``assets``, placed in areas.
     context : Context
-        Areas, organisations and catchment.
+        Areas, organisations and catchment, and what else is loaded.
 
     Returns
     -------

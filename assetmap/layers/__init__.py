@@ -15,7 +15,7 @@ from assetmap.layers.osgb import frame_to_osgb, to_lonlat, to_osgb
 from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode, outward_code, read_postcodes
 from assetmap.layers.rating import read_rating_list, value_per_m2
 from assetmap.layers.reading import layer_path
-from assetmap.layers.sales import read_sales
+from assetmap.layers.sales import read_floor_areas, read_sales
 from assetmap.layers.services import read_schools, read_services
 from assetmap.layers.summaries import deprivation_summary, extent_weights
 from assetmap.layers.vintages import (
@@ -26,6 +26,7 @@ from assetmap.layers.vintages import (
     require_one_vintage,
 )
 from assetmap.layers.web import Patience, Web
+from assetmap.layers.zones import read_zones
 
 __all__ = [
     "District",
@@ -62,6 +63,7 @@ __all__ = [
     "read_boundaries",
     "read_census_table",
     "read_energy_certificates",
+    "read_floor_areas",
     "read_nomis_series",
     "read_organisations",
     "read_outlines",
@@ -71,6 +73,7 @@ __all__ = [
     "read_schools",
     "read_services",
     "read_vintage_lookup",
+    "read_zones",
     "recorded_checksum",
     "require_one_vintage",
     "sha256_of",

@@ -13,6 +13,7 @@ from assetmap.layers.catalogue import Layer
 from assetmap.layers.community_need import read_community_need
 from assetmap.layers.deprivation import read_deprivation_domains, read_deprivation_scores
 from assetmap.layers.lookup import read_area_lookup
+from assetmap.layers.summaries import deprivation_summary
 from assetmap.layers.vintages import require_one_vintage
 from assetmap.region import Region
 from assetmap.tables import AREAS, DISTRICTS, check_table
@@ -80,43 +81,26 @@ def build_areas(region: Region, layers: Mapping[str, Layer]) -> gpd.GeoDataFrame
     return check_table(frame, AREAS)
 
 
-def district_summary(areas: pd.DataFrame) -> pd.DataFrame:
+def district_summary(areas: pd.DataFrame, ranked_areas: int | None = None) -> pd.DataFrame:
     """Summary figures of each district, by the formulas of the published district summaries.
 
     Parameters
     ----------
     areas : pandas.DataFrame
-        Rows with ``district_code``, ``district_name``, ``population``, ``working_age_population``,
-        ``imd_score``, ``imd_decile`` and ``employment_rate``; every small area of each district.
+        Rows with ``district_code``, ``district_name``, ``population``, ``working_age_population``, ``imd_score``,
+        ``imd_rank``, ``imd_decile`` and ``employment_rate``; every small area of each district.
+    ranked_areas : int, optional
+        Number of areas in the country that were ranked together; without it average rank and extent are NaN.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of the table ``districts``, sorted by code. The average score is weighted by population, the
-        employment rate by people aged 18-66; the share is of areas, not people.
-
-    Notes
-    -----
-    Source: English Indices of Deprivation 2025, File 10, whose average scores this reproduces to 0.001 for
-    all 296 districts.
+        Rows of the table ``districts``, sorted by code, with the measures of `deprivation_summary`.
     """
-    weighted = areas.assign(
-        _score=areas["imd_score"] * areas["population"],
-        _rate=areas["employment_rate"] * areas["working_age_population"],
-        _worst=(areas["imd_decile"] == 1).astype("float64"),
-    )
-    groups = weighted.groupby(["district_code", "district_name"], sort=True)
-    sums = groups[["_score", "_rate", "population", "working_age_population"]].sum(min_count=1)
-    summary = pd.DataFrame(
-        {
-            "areas": groups.size(),
-            "population": sums["population"],
-            "average_score": sums["_score"] / sums["population"],
-            "share_most_deprived_tenth": groups["_worst"].mean(),
-            "employment_rate": sums["_rate"] / sums["working_age_population"],
-        }
-    )
-    return check_table(summary.reset_index(), DISTRICTS)
+    ranked = areas if ranked_areas else areas.assign(imd_rank=np.nan)
+    summary = deprivation_summary(ranked, ranked_areas or len(areas))
+    names = areas.drop_duplicates("district_code").set_index("district_code")["district_name"]
+    return check_table(summary.assign(district_name=names).rename_axis("district_code").reset_index(), DISTRICTS)
 
 
 def areas_of_points(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> pd.Series:

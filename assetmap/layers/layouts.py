@@ -50,6 +50,7 @@ _RATING_LIST = (
 
 _LAYOUTS = {
     "price_paid": FileLayout(names=_PRICE_PAID, text=True),
+    "price_paid_selection": FileLayout(text=True),
     "rating_list": FileLayout(delimiter="*", names=_RATING_LIST, encodings=_ANY_LATIN, text=True, quoted=False),
     "energy_certificates": FileLayout(text=True, encodings=_ANY_LATIN),
     "companies": FileLayout(text=True, encodings=_ANY_LATIN),

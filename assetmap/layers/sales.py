@@ -8,9 +8,9 @@ from assetmap.errors import InputError
 from assetmap.layers.catalogue import Layer
 from assetmap.layers.placing import place_by_postcode
 from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode
-from assetmap.layers.reading import check_layer, read_frame
+from assetmap.layers.reading import check_layer, find_columns, read_frame
 
-__all__ = ["PROPERTY_TYPES", "TENURES", "read_sales"]
+__all__ = ["PROPERTY_TYPES", "TENURES", "read_floor_areas", "read_sales"]
 
 # HM Land Registry, "How to access HM Land Registry Price Paid Data": explanations of column headers
 PROPERTY_TYPES = {"D": "detached", "S": "semi-detached", "T": "terraced", "F": "flat", "O": "other"}
@@ -83,7 +83,42 @@ def read_sales(layer: Layer, postcodes: PostcodeDirectory, *, districts: list[st
     return placed[placed["district_code"].isin(districts)].reset_index(drop=True)
 
 
+def read_floor_areas(layer: Layer) -> pd.Series:
+    """Floor area (m²) of homes sold, by identifier of the sale.
+
+    Parameters
+    ----------
+    layer : Layer
+        A table that joins price-paid data to energy certificates, with the transaction's identifier and the total floor
+        area in m².
+
+    Returns
+    -------
+    pandas.Series of float
+        By ``sale_id``, as `read_sales` writes it; sales without an area above 0 are left out.
+
+    Raises
+    ------
+    InputError
+        When the file is absent, damaged or not in that layout, or a sale stands twice.
+    """
+    frame = read_frame(layer)
+    found = find_columns(
+        frame, layer, {"sale_id": r"(transaction_?id|sale_?id)$", "area": r"(tfarea|floor_?area(_m2)?)$"}
+    )
+    rows = pd.DataFrame(
+        {
+            "sale_id": frame[found["sale_id"]].astype("str").str.strip("{} "),
+            "area": pd.to_numeric(frame[found["area"]], errors="coerce").astype("float64"),
+        }
+    )
+    check_layer(rows, layer, "sale_id")
+    return rows[rows["area"] > 0].set_index("sale_id")["area"].rename("floor_area_m2")
+
+
 def _published(frame: pd.DataFrame) -> pd.DataFrame:
+    if "unique_id" in frame:
+        return frame.rename(columns=_BUILDER).assign(**{"Record Status": "A"})
     if frame.empty or frame.iloc[0, 0] != "unique_id":
         return frame
     headed = frame.iloc[1:].set_axis(frame.iloc[0].tolist(), axis=1).reset_index(drop=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.indicators.deprivation import deprivation_without_employment, worklessness
+from assetmap.indicators.deprivation import deprivation_without_employment, domain_score, worklessness
 from assetmap.layers.deprivation import DOMAIN_WEIGHTS
 
 ASSET = pd.DataFrame({"area_code": ["E1"]})
@@ -92,3 +92,15 @@ def test_no_assets_or_no_areas(indicator):
 def test_an_area_that_stands_twice_is_refused(indicator):
     with pytest.raises(ValueError, match="'areas' repeats an area_code"):
         indicator(ASSET, pd.concat([area(), area()], ignore_index=True))
+
+
+@pytest.mark.parametrize("domain", DOMAIN_WEIGHTS)
+def test_a_domain_is_the_areas_own_score(domain):
+    found = domain_score(ASSET, area(**{domain: 61.5}), domain)
+    assert (found.item(), found.name) == (61.5, f"domain_{domain}")
+    assert domain_score(ASSET, area(), domain).item() == 0.0
+
+
+def test_another_domain_is_refused():
+    with pytest.raises(ValueError, match="'domain' is 'weather', allowed income"):
+        domain_score(ASSET, area(), "weather")

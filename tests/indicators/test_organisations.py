@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from assetmap.indicators.organisations import organisations_in_reach
+from assetmap.indicators.organisations import nearest_organisation_m, organisations_in_reach
 from assetmap.tables import ASSETS, CRS, ORGANISATIONS, empty_table
 
 PLACES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=12)
@@ -100,3 +100,17 @@ def test_a_wider_catchment_never_counts_fewer(places, listed, catchment, more):
     given, listed = assets(*places), organisations(*listed)
     narrow = organisations_in_reach(given, listed, float(catchment))
     assert (organisations_in_reach(given, listed, float(catchment + more)) >= narrow).all()
+
+
+def test_the_nearest_by_hand():
+    found = nearest_organisation_m(assets((0, 0), (300, 0), None), organisations((0, 0), (300, 400), None))
+    expected = pd.Series([0.0, 300.0, np.nan], name="nearest_organisation_m")
+    pd.testing.assert_series_equal(found, expected)
+
+
+def test_without_a_place_there_is_no_nearest():
+    assert nearest_organisation_m(assets((0, 0)), organisations(None)).isna().all()
+    assert nearest_organisation_m(assets((0, 0), accuracy=900.0), organisations((0, 0))).isna().all()
+    assert nearest_organisation_m(empty_table(ASSETS), organisations((0, 0))).to_list() == []
+    with pytest.raises(ValueError, match="'organisations' is in"):
+        nearest_organisation_m(assets((0, 0)), organisations((0, 0), crs="EPSG:4326"))

@@ -2,12 +2,18 @@ import dataclasses
 import math
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely import Point, box
 
+from assetmap.indicators.reach import population_in_reach
 from assetmap.indicators.registry import CATALOGUE, Context, compute_indicators
-from assetmap.tables import AREAS, ASSETS, CRS, INDICATORS, check_table, empty_table
+from assetmap.indicators.settings import load_settings
+from assetmap.layers.deprivation import DOMAIN_WEIGHTS
+from assetmap.region import OPTIONAL_ROLES, REQUIRED_ROLES
+from assetmap.scoring import load_criteria
+from assetmap.tables import AREA_FIGURES, AREAS, ASSETS, CRS, INDICATORS, check_table, empty_table
 
 NAMES = [indicator.name for indicator in CATALOGUE]
 
@@ -30,23 +36,37 @@ def context():
     domains = {c.name: 40.0 for c in AREAS.columns if c.name.startswith("domain_")}
     areas = table(
         AREAS,
-        {"area_code": "E1", "employment_rate": 0.25, "community_need": 99.5} | domains,
+        {"area_code": "E1", "employment_rate": 0.25, "community_need": 99.5, "population": 2000.0, "imd_decile": 1.0}
+        | domains,
         geometry=[box(-1, -1, 1, 1)],
     )
-    organisations = gpd.GeoDataFrame(geometry=[Point(3, 4), Point(30, 40)], crs=CRS)
+    organisations = gpd.GeoDataFrame(geometry=[Point(3, 4), Point(3000, 4000)], crs=CRS)
     return Context(areas, organisations, 5.0)
 
 
 def test_every_indicator_of_an_asset_by_hand_and_of_one_of_which_nothing_is_known(assets, context):
     found = compute_indicators(assets, context)
     assert found.columns.to_list() == ["asset_id", *NAMES]
-    values = found.set_index("asset_id").loc["a"].to_dict()
+    values = found.set_index("asset_id").loc["a"].dropna().to_dict()
+    people = {f"population_{reach}m": 2000.0 for reach in (400, 800, 1200)}
+    people |= {f"high_need_{name}": value for name, value in people.items()}
+    domains = {f"domain_{name}": 40.0 for name in DOMAIN_WEIGHTS}
+    # low activity: worklessness 0.22 / 0.36, half an organisation for each 1,000 residents; lift: 2,000 of 27,000, need 93.5 / 166
+    room = {
+        "room_low_activity": (0.22 / 0.36 + 0.5) / 2,
+        "room_lift": (2000 / 27000 + 93.5 / 166) / 2,
+    }
     assert values == pytest.approx(
-        {
+        people
+        | domains
+        | room
+        | {
             "deprivation_without_employment": 40.0,
             "worklessness": 0.25,
             "community_need": 99.5,
             "organisations_in_reach": 1.0,
+            "nearest_organisation_m": 5.0,
+            "organisations_per_1000": 0.5,
             "condition_grade": 2.0,
             "backlog_per_m2": 65.0,
             "running_cost_per_m2": 20.0,
@@ -54,6 +74,46 @@ def test_every_indicator_of_an_asset_by_hand_and_of_one_of_which_nothing_is_know
         }
     )
     assert found.set_index("asset_id").loc["b"].isna().all()
+
+
+@pytest.fixture
+def everything(context, sold):
+    """The same with every further layer loaded."""
+    random = np.random.default_rng(2)
+    sales = sold(
+        [(0, 0)] * 12, price_gbp=[1e5] * 12, date=random.choice(["2023-02-01", "2024-05-01"], 12), floor_area_m2=80.0
+    )
+    figures = {name: [0.5] for name in AREA_FIGURES.names} | {"area_code": ["E1"]}
+    rateable = pd.DataFrame({"outward_code": ["L1"], "kind": ["library"], "median_gbp_per_m2": [55.0], "entries": [4]})
+    zone = gpd.GeoDataFrame({"zone": ["z"]}, geometry=[box(-9, -9, 9, 9)], crs=CRS)
+    zones = dict.fromkeys(("flood_zones", "conservation_areas", "green_belt"), zone)
+    return dataclasses.replace(
+        context, sales=sales, figures=check_table(pd.DataFrame(figures), AREA_FIGURES), rateable=rateable, zones=zones
+    )
+
+
+def test_with_every_layer_loaded_nothing_is_missing(assets, everything):
+    placed = assets.assign(postcode=["L1 1AA", None], use=["Library", None])
+    around = pd.concat([placed, *[placed[:1].assign(asset_id=f"c{n}", status_kind="vacant") for n in range(6)]])
+    found = compute_indicators(around, everything).set_index("asset_id").loc["a"]
+    assert found[found.isna()].index.to_list() == []
+    assert found["in_flood_zone"] == 1.0
+    assert found["rateable_value_of_like"] == 55.0
+    assert found["median_price_per_m2_in_reach"] == 1250.0
+    assert found["empty_share_in_reach"] == 1.0
+    assert found["price_against_ring"] == 0.5
+    assert found["room_value_gap"] == 1.0
+    parts = ["room_value_gap", "room_low_activity", "room_lift"]
+    assert found["room_to_rise"] == pytest.approx(found[parts].mean())
+
+
+def test_people_worked_out_once_are_those_of_the_function_itself(assets, context):
+    found = compute_indicators(assets, context)
+    alone = population_in_reach(assets, context.areas, 400.0)
+    assert found["population_400m"].to_list() == pytest.approx(alone.to_list(), nan_ok=True)
+    # other assets asked of the same context are not answered with the first ones' figures
+    moved = assets.assign(geometry=assets.geometry.translate(5000))
+    assert compute_indicators(moved, context)["population_400m"].isna().all()
 
 
 def test_no_assets_is_a_table_of_no_rows(context):
@@ -88,8 +148,47 @@ def test_each_gives_a_series_by_its_own_name_on_the_index_of_the_assets(indicato
         assert found.index.equals(given.index)
 
 
+def test_a_figure_in_words_and_why_it_is_missing():
+    by_name = {indicator.name: indicator for indicator in CATALOGUE}
+    price = by_name["median_price_in_reach"]
+    assert price.said(150_000.0) == "The median home sold within 800 m cost £150,000."
+    assert price.said(math.nan, ["deprivation"]) == "Not available: no layer 'sales' is loaded."
+    assert price.said(math.nan, ["sales"]) == f"Not known: {price.missing}."
+    assert price.said(math.nan) == f"Not known: {price.missing}."
+    for indicator in CATALOGUE:
+        assert indicator.said(0.25).endswith(".")
+        assert "people who" not in indicator.sentence
+
+
+def test_every_role_is_one_of_a_region_file_and_anchors_are_those_of_the_criteria():
+    for indicator in CATALOGUE:
+        assert set(indicator.roles) <= {*REQUIRED_ROLES, *OPTIONAL_ROLES}
+        assert (indicator.zero is None) == (indicator.one is None)
+        assert indicator.zero is None or indicator.zero != indicator.one
+    anchors = {i.name: (i.zero, i.one) for i in CATALOGUE}
+    for criterion in load_criteria():
+        for part in criterion.parts:
+            assert anchors[part.indicator] == (part.zero, part.one), part.indicator
+
+
+def test_room_to_rise_has_the_anchors_of_its_measures_own_indicators():
+    anchors = {i.name: {i.zero, i.one} for i in CATALOGUE}
+    for part in load_settings().room:
+        for measure in part.measures:
+            assert anchors[measure.measure] == {measure.zero, measure.one}, measure.measure
+
+
 def test_names_and_titles_are_told_apart_and_nothing_is_left_blank():
     assert len(set(NAMES)) == len(NAMES)
     assert len({indicator.title for indicator in CATALOGUE}) == len(CATALOGUE)
     for indicator in CATALOGUE:
-        assert all((indicator.unit, indicator.range, indicator.source, indicator.missing))
+        said = (
+            indicator.unit,
+            indicator.range,
+            indicator.source,
+            indicator.missing,
+            indicator.reason,
+            indicator.direction,
+        )
+        assert all(said)
+        assert indicator.group in {"need", "reach", "demand", "market", "asset", "note"}

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from assetmap import InputError
-from assetmap.layers.sales import read_sales
+from assetmap.layers.sales import read_floor_areas, read_sales
 
 
 def _row(number=1, price=100000, date="2025-03-14 00:00", postcode="WA8 1AA", kind="T", status="A", **more):
@@ -73,6 +73,18 @@ def test_another_layout_is_refused(layer, three_postcodes, row, column):
     assert f"column {column}, row 2" in caught.value.where
 
 
+def test_floor_areas_by_the_sales_own_identifier(make_layer):
+    floors = make_layer("floors.csv", "floor_areas", "transactionid")
+    floors.path.write_text("transactionid,priceper,tfarea\n{GUID-1},1250,80\n{GUID-2},0,0\n{GUID-3},1,\n")
+    assert read_floor_areas(floors).to_dict() == {"GUID-1": 80.0}
+    floors.path.write_text("transactionid,tfarea\n{GUID-1},80\n{GUID-1},90\n")
+    with pytest.raises(InputError, match="repeats a key"):
+        read_floor_areas(floors)
+    floors.path.write_text("id,area\n1,80\n")
+    with pytest.raises(InputError, match="no column for 'sale_id'"):
+        read_floor_areas(floors)
+
+
 @pytest.mark.real_data
 def test_a_years_sales_of_greater_manchester(shared_data, make_layer, three_postcodes):
     layer = replace(
@@ -84,3 +96,16 @@ def test_a_years_sales_of_greater_manchester(shared_data, make_layer, three_post
     assert set(found["date"].dt.year) == {2019}
     assert found["sale_id"].is_unique
     assert 100_000 < found["price_gbp"].median() < 300_000
+
+
+def test_a_selection_with_headings_is_read_the_same_under_either_reader(make_layer, three_postcodes):
+    headings = "unique_id,price_paid,deed_date,postcode,property_type,new_build,estate_type,saon,paon,street,locality,town"
+    row = '"A","145500","2019-01-02","ZZ5 6QD","T","N","F","","19","HIGH STREET","","TOWN"'
+    text = f"{headings},district,county,transaction_category,linked_data_uri\n{row},D,C,A,http://x.invalid/A\n"
+    found = []
+    for reader, key in (("price_paid", "Transaction unique identifier"), ("price_paid_selection", "unique_id")):
+        layer = make_layer("selection.csv", reader, key)
+        layer.path.write_text(text, encoding="utf-8")
+        found.append(read_sales(layer, three_postcodes))
+    assert found[0].drop(columns="geometry").equals(found[1].drop(columns="geometry"))
+    assert found[1]["price_gbp"].tolist() == [145500]

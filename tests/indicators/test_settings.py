@@ -1,0 +1,28 @@
+from assetmap.indicators import CATALOGUE
+from assetmap.indicators.settings import load_settings
+
+
+def test_reaches_ascend_and_each_has_its_weight_of_access():
+    settings = load_settings()
+    assert list(settings.reaches_m) == sorted(settings.reaches_m)
+    assert len(settings.access_weights) == len(settings.reaches_m)
+    assert list(settings.access_weights) == sorted(settings.access_weights, reverse=True)
+
+
+def test_every_measure_of_room_to_rise_is_an_indicator_with_two_anchors_and_a_reason():
+    names = {indicator.name for indicator in CATALOGUE}
+    measures = [measure for part in load_settings().room for measure in part.measures]
+    assert {measure.measure for measure in measures} <= names
+    assert all(measure.zero != measure.one and measure.reason for measure in measures)
+    assert len({measure.measure for measure in measures}) == len(measures)
+
+
+def test_every_figure_that_is_assumed_says_so(root):
+    text = (root / "assetmap" / "indicators" / "settings.toml").read_text(encoding="utf-8")
+    assert text.count("[A]") >= 10
+
+
+def test_kinds_have_words_on_both_sides():
+    for words in load_settings().rateable_kinds.values():
+        assert words["register"]
+        assert all(word == word.upper() for word in words["list"])
