@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.availability_form import show_availability
 from assetmap.app.data import Loaded, explanation_of, workspace
+from assetmap.app.explanation_section import show_explanation
 from assetmap.app.text import literal
 from assetmap.app.value_section import show_value
 from assetmap.app.visits_form import show_visits
@@ -37,14 +39,6 @@ _FACTS = (
     ("asset_id", "Id", ""),
 )
 
-# Layer behind each indicator that does not come from the register itself.
-_ROLES = {
-    "deprivation_without_employment": "domains",
-    "worklessness": "deprivation",
-    "community_need": "community_need",
-    "organisations_in_reach": "organisations",
-}
-
 
 def show_card(
     loaded: Loaded,
@@ -62,6 +56,8 @@ def show_card(
         )
         _firmness(loaded, index)
     st.markdown(literal(explanation_of(loaded, ranking, criteria, index)))
+    if row["ranked"]:
+        show_explanation(loaded, criteria, str(row["asset_id"]))
     _shortlist_form(loaded, row, entries)
     st.markdown("#### Facts")
     facts = [(title, _fact(row[name], unit)) for name, title, unit in _FACTS if not _blank(row[name])]
@@ -72,6 +68,7 @@ def show_card(
     show_value(loaded, row)
     _gates(loaded, index)
     _evidence(loaded, row)
+    show_availability(loaded, index)
     show_visits(loaded, str(row["asset_id"]))
     _figures(loaded, index)
 
@@ -158,13 +155,21 @@ def _figures(loaded: Loaded, index: int) -> None:
     values = loaded.indicators.loc[index]
     titles = {entry["role"]: f"{entry['title']} ({entry['vintage']})" for entry in loaded.build.run["inputs"]}
     register = f"{loaded.rows.loc[index, 'source_file']}, line {loaded.rows.loc[index, 'source_row']}"
-    lines = []
+    known, lacking = [], []
     for indicator in CATALOGUE:
         value = values[indicator.name]
-        shown = "not known" if pd.isna(value) else f"{_number(value)} {indicator.unit}"
-        source = titles.get(_ROLES.get(indicator.name, ""), register)
-        lines.append(f"- **{literal(indicator.title.capitalize())}:** {literal(shown)} ({literal(source)})")
-    st.markdown("\n".join(lines))
+        if pd.isna(value):
+            lacking.append(
+                f"- **{literal(indicator.title.capitalize())}:** {literal(indicator.said(value, set(titles)))}"
+            )
+            continue
+        source = "; ".join(titles[role] for role in indicator.roles if role in titles) or register
+        shown = f"{_number(value)} {indicator.unit}"
+        known.append(f"- **{literal(indicator.title.capitalize())}:** {literal(shown)} ({literal(source)})")
+    st.markdown("\n".join(known) or "None is known.")
+    if lacking:
+        with st.expander(f"{len(lacking)} figures that are not known, and why"):
+            st.markdown("\n".join(lacking))
 
 
 def _number(value: float) -> str:

@@ -14,11 +14,11 @@ from assetmap.app.first_minute import loaded_or_explained
 from assetmap.app.map_frame import show_map
 from assetmap.app.map_view import area_shading
 from assetmap.app.text import literal
-from assetmap.app.weights_form import show_saved_weights
+from assetmap.app.weights_form import SLIDER, show_presets, show_saved_weights
 from assetmap.errors import InputError
 from assetmap.indicators import deprivation_without_employment
 from assetmap.reports import to_csv, to_geojson, to_xlsx
-from assetmap.scoring import Criterion, load_criteria, with_swings
+from assetmap.scoring import Criterion, with_swings
 from assetmap.workspace import ShortlistEntry, shortlisted
 
 __all__ = ["AREA_FIGURES", "shortlist_page"]
@@ -77,9 +77,10 @@ def _entries(loaded: Loaded) -> list[ShortlistEntry]:
 
 
 def _weights(loaded: Loaded) -> tuple[Criterion, ...]:
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     with st.expander("What matters: weights"):
         st.markdown("100 for the swing from worst to best that matters most to you, the others relative to it.")
+        show_presets(criteria)
         columns = st.columns(3)
         swings = {}
         for i, criterion in enumerate(criteria):
@@ -91,7 +92,7 @@ def _weights(loaded: Loaded) -> tuple[Criterion, ...]:
                         100,
                         round(criterion.swing),
                         5,
-                        key=f"w_{criterion.key}",
+                        key=f"{SLIDER}{criterion.key}",
                         bind="query-params",
                     )
                 )

@@ -1,15 +1,55 @@
-"""Weights saved under a name, and taken up again."""
+"""Weights to start from: presets for the three readers, answers step by step, and those saved under a name."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.elicitation_form import show_elicitation
 from assetmap.app.text import literal
 from assetmap.errors import InputError
+from assetmap.scoring import Criterion, load_presets, with_preset
 from assetmap.workspace import SavedWeights, save_weights, saved_weights
 
-__all__ = ["show_saved_weights"]
+__all__ = ["SLIDER", "show_presets", "show_saved_weights"]
+
+# Each criterion's slider has this before its key.
+SLIDER = "w_"
+
+
+def show_presets(criteria: tuple[Criterion, ...]) -> None:
+    """Offer the presets for the three readers, and to ask for the weights step by step.
+
+    Parameters
+    ----------
+    criteria : tuple of Criterion
+        Each has a slider under the key ``w_`` and its own.
+    """
+    presets = {preset.key: preset for preset in load_presets()}
+    left, right = st.columns(2)
+    with left:
+        key = st.selectbox(
+            "Start from a reader's weights",
+            list(presets),
+            index=None,
+            placeholder="Choose a reader",
+            format_func=lambda key: presets[key].title,
+            key="weights_preset",
+        )
+        if key is not None:
+            st.markdown(
+                f"{literal(presets[key].title)}, {literal(presets[key].reader)}. An assumption [A], to argue with."
+            )
+            try:
+                swings = {c.key: c.swing for c in with_preset(presets[key], criteria)}
+            except InputError as error:
+                st.error(literal(str(error)))
+            else:
+                st.button("Use this reader's weights", on_click=_fill, args=(swings,))
+    with right:
+        asked = st.toggle("Set them step by step", key="weights_steps")
+    if asked:
+        show_elicitation(criteria, "steps", SLIDER)
 
 
 def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
@@ -54,5 +94,9 @@ def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
 
 
 def _use(chosen: SavedWeights, swings: dict[str, float]) -> None:
-    for key in swings:
-        st.session_state[f"w_{key}"] = round(min(100.0, chosen.swings.get(key, 0.0)))
+    _fill({key: chosen.swings.get(key, 0.0) for key in swings})
+
+
+def _fill(swings: Mapping[str, float]) -> None:
+    for key, swing in swings.items():
+        st.session_state[f"{SLIDER}{key}"] = round(min(100.0, swing))

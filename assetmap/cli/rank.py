@@ -1,9 +1,12 @@
 """``assetmap rank``: the ranked list and its reasons."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+import pandas as pd
 
 from assetmap.cli.common import (
     built_region,
@@ -18,6 +21,9 @@ from assetmap.cli.common import (
     title,
 )
 
+if TYPE_CHECKING:
+    from assetmap.scoring import Criterion
+
 __all__ = ["rank"]
 
 
@@ -30,20 +36,23 @@ __all__ = ["rank"]
     help="TOML file of swing weights, a line per criterion.",
 )
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Show only the first N; ties at the end are kept.")
+@click.option(
+    "--markdown", is_flag=True, help="Print the list as a Markdown table: how firm, why, and what is not known."
+)
 @json_option
 @guarded
-def rank(region: str, weights: Path | None, top: int | None, as_json: bool) -> None:
+def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_json: bool) -> None:
     """Rank the buildings of REGION for transfer, and say why.
 
     Gates come first: what is occupied or already transferred is not ranked, and is listed apart with the reason.
 
     Example: assetmap rank starter --top 5
     """
-    from assetmap.scoring import load_criteria, read_weights, robust_ranks, score_assets, with_swings
+    from assetmap.scoring import read_weights, robust_ranks, score_assets, with_swings
     from assetmap.tables import ASSETS, INDICATORS, RANKS, SCORES, VACANCY
 
     done = built_region(region)
-    criteria = load_criteria()
+    criteria = done.criteria
     assets, vacancy = done.table(ASSETS), done.table(VACANCY)
     if weights is None:
         scores = done.table(SCORES)
@@ -76,6 +85,9 @@ def rank(region: str, weights: Path | None, top: int | None, as_json: bool) -> N
                 "sources": done.run["inputs"],
             }
         )
+        return
+    if markdown:
+        click.echo(_markdown(records(shown), scores, criteria))
         return
     click.echo(f"{title(dict(done.run))}, evidence as of {done.run['as_of']}.")
     click.echo(f"{len(ranked):,} buildings ranked, {len(apart):,} not ranked.\n")
@@ -112,6 +124,33 @@ def rank(region: str, weights: Path | None, top: int | None, as_json: bool) -> N
         click.echo(
             "\nNot ranked: " + "; ".join(f"{_GATE_WORDS[gate]} {count:,}" for gate, count in counts.items()) + "."
         )
+
+
+def _markdown(shown: list[dict[str, Any]], scores: pd.DataFrame, criteria: Sequence["Criterion"]) -> str:
+    """The list as a table for a document: a row per building."""
+    from assetmap.scoring import ranked_values, short_reason
+
+    ranked = ranked_values(scores, criteria)
+    rows = []
+    for row in shown:
+        missing = [c.title.lower() for c in criteria if row[f"utility_{c.key}"] is None]
+        gates = row["gates_unknown"].replace(";", ",")
+        not_known = "; ".join([*missing, *([f"gates: {gates}"] if gates else [])])
+        cells = (
+            f"{row['rank']}",
+            named(row),
+            row["owner"],
+            f"{row['score']:.3f}",
+            f"{row['p_top_k']:.0%}",
+            f"{row['rank_p10']:.0f} to {row['rank_p90']:.0f}",
+            f"{row['known_share']:.0%}",
+            short_reason(ranked, row["asset_id"]),
+            not_known or "nothing",
+        )
+        rows.append("| " + " | ".join(" ".join(plain(cell).replace("|", "\\|").split()) for cell in cells) + " |")
+    top_k = f"{shown[0]['top_k']:.0f}" if shown else "k"
+    head = f"| rank | building | owner | score | P(top {top_k}) | 8 draws in 10 | known | why | not known |"
+    return "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *rows])
 
 
 _GATE_WORDS = {

@@ -1,15 +1,28 @@
 """Gates, criteria on fixed anchors, weights, ranks, how firm they are, and the reason for each."""
 
-from assetmap.scoring.adoption import CriteriaSet, criteria_changes, criteria_toml, read_criteria, shipped_criteria
+from assetmap.scoring.adoption import (
+    CriteriaSet,
+    criteria_changes,
+    criteria_toml,
+    parse_criteria,
+    read_criteria,
+    shipped_criteria,
+)
 from assetmap.scoring.agreement import kendall_tau, second_opinion_line, second_opinions
 from assetmap.scoring.ahp import AhpWeights, ahp_weights
-from assetmap.scoring.catchments import catchment_agreement, ranks_by_catchment
+from assetmap.scoring.catchments import (
+    catchment_agreement,
+    moved_by_catchment,
+    ranks_by_catchment,
+    scores_by_catchment,
+)
 from assetmap.scoring.contributions import (
     RankedValues,
     contribution_sentence,
     contributions,
     missing_effects,
     ranked_values,
+    short_reason,
     tornado,
 )
 from assetmap.scoring.criteria import Criterion, Part, check_swings, load_criteria, read_weights, utilities, with_swings
@@ -17,7 +30,7 @@ from assetmap.scoring.draws import flat_weights, weights_around
 from assetmap.scoring.elicitation import rank_order_centroid, swing_of, swings_from_answers
 from assetmap.scoring.explanation import explain
 from assetmap.scoring.gates import GATES, Gate, answer_gates
-from assetmap.scoring.group import GroupRanking, rank_for_group, read_group_weights
+from assetmap.scoring.group import GroupRanking, group_weights, rank_for_group, read_group_weights
 from assetmap.scoring.overlap import check_overlap
 from assetmap.scoring.presets import Preset, load_presets, with_preset
 from assetmap.scoring.promethee import promethee2
@@ -31,12 +44,14 @@ from assetmap.scoring.smaa import SmaaResult, smaa2
 from assetmap.scoring.switching import Switch, value_switch, weight_switch, weight_switch_pair
 from assetmap.scoring.topsis import topsis
 from assetmap.scoring.value_functions import part_utility, value_at
+from assetmap.scoring.weight_links import PARAMETER, link_weights, weights_of_link, weights_query
 
 __all__ = [
     "ENOUGH_KNOWN",
     "FLAT",
     "GATES",
     "MISSING_UTILITY",
+    "PARAMETER",
     "AhpWeights",
     "CriteriaSet",
     "Criterion",
@@ -64,14 +79,18 @@ __all__ = [
     "duel",
     "explain",
     "flat_weights",
+    "group_weights",
     "kendall_tau",
     "known_share",
+    "link_weights",
     "load_criteria",
     "load_presets",
     "load_settings",
     "missing_effects",
+    "moved_by_catchment",
     "normalised",
     "pairwise_winning",
+    "parse_criteria",
     "part_utility",
     "promethee2",
     "rank_for_group",
@@ -85,9 +104,11 @@ __all__ = [
     "rerank",
     "robust_ranks",
     "score_assets",
+    "scores_by_catchment",
     "second_opinion_line",
     "second_opinions",
     "shipped_criteria",
+    "short_reason",
     "simulate_ranks",
     "simulate_scores",
     "smaa2",
@@ -102,6 +123,8 @@ __all__ = [
     "weight_switch_pair",
     "weighted_sum",
     "weights_around",
+    "weights_of_link",
+    "weights_query",
     "with_preset",
     "with_swings",
 ]

@@ -16,7 +16,7 @@ from assetmap.scoring.criteria import Criterion, check_swings
 from assetmap.scoring.overlap import check_overlap
 from assetmap.scoring.value_functions import Part
 
-__all__ = ["CriteriaSet", "criteria_changes", "criteria_toml", "read_criteria", "shipped_criteria"]
+__all__ = ["CriteriaSet", "criteria_changes", "criteria_toml", "parse_criteria", "read_criteria", "shipped_criteria"]
 
 GROUPS = ("need", "asset", "opportunity", "deliverability")
 _MOST = 9
@@ -58,7 +58,6 @@ def read_criteria(path: Path, indicators: Collection[str] | None = None) -> Crit
         round; points do not rise from the one to the other; an indicator is unknown; two criteria overlap; or
         the weights cannot be used.
     """
-    known = [indicator.name for indicator in CATALOGUE] if indicators is None else list(indicators)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -67,7 +66,27 @@ def read_criteria(path: Path, indicators: Collection[str] | None = None) -> Crit
         raise InputError(
             "the criteria file cannot be read", str(path), seen=str(error), next_step="save it as UTF-8 text"
         ) from error
-    return _parsed(text, str(path), known)
+    return parse_criteria(text, str(path), indicators)
+
+
+def parse_criteria(text: str, where: str, indicators: Collection[str] | None = None) -> CriteriaSet:
+    """Criteria of the text of such a file.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    where : str
+        File it comes from, for the message.
+    indicators : collection of str, optional
+        Names of the indicators there are; those of the catalogue if not given.
+
+    Raises
+    ------
+    InputError
+        As `read_criteria` says.
+    """
+    return _parsed(text, where, [i.name for i in CATALOGUE] if indicators is None else list(indicators))
 
 
 def criteria_toml(adopted: CriteriaSet) -> str:

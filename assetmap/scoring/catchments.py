@@ -6,10 +6,73 @@ from itertools import combinations
 import pandas as pd
 
 from assetmap.scoring.agreement import kendall_tau
-from assetmap.scoring.criteria import Criterion
+from assetmap.scoring.criteria import Criterion, utilities
 from assetmap.scoring.score import rerank
 
-__all__ = ["catchment_agreement", "ranks_by_catchment"]
+__all__ = ["catchment_agreement", "moved_by_catchment", "ranks_by_catchment", "scores_by_catchment"]
+
+
+def scores_by_catchment(
+    scores: pd.DataFrame,
+    indicators: pd.DataFrame,
+    criteria: Sequence[Criterion],
+    within: Mapping[str, pd.DataFrame],
+) -> dict[str, pd.DataFrame]:
+    """Score tables in which only what depends on the catchment is another.
+
+    Parameters
+    ----------
+    scores, indicators : pandas.DataFrame
+        Rows of these tables, as built.
+    criteria : sequence of Criterion
+        The criteria that the scores are of.
+    within : mapping
+        Rows of the table ``indicators`` by catchment, such as ``400 m``, of the same assets. An indicator that could
+        not be worked out there - all of it missing - stays as built.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        ``scores`` by catchment, with the utilities under it; what `ranks_by_catchment` takes.
+
+    Raises
+    ------
+    ValueError
+        When a table is not of the same assets.
+    """
+    found = {}
+    for label, table in within.items():
+        other = _aligned(indicators, table, label)
+        value = utilities(_kept(indicators, other, criteria), criteria).set_axis(scores.index)
+        found[label] = scores.assign(**{f"utility_{c.key}": value[c.key] for c in criteria})
+    return found
+
+
+def moved_by_catchment(
+    indicators: pd.DataFrame, criteria: Sequence[Criterion], within: Mapping[str, pd.DataFrame]
+) -> list[str]:
+    """Titles of the criteria that differ for any asset between the catchments; the others do not depend on them.
+
+    Parameters as in `scores_by_catchment`.
+    """
+    tables = [_kept(indicators, _aligned(indicators, table, label), criteria) for label, table in within.items()]
+    moved = []
+    for criterion in criteria:
+        names = [part.indicator for part in criterion.parts]
+        if any(not tables[0][names].equals(table[names]) for table in tables[1:]):
+            moved.append(criterion.title)
+    return moved
+
+
+def _aligned(indicators: pd.DataFrame, table: pd.DataFrame, label: str) -> pd.DataFrame:
+    if set(table["asset_id"]) != set(indicators["asset_id"]) or len(table) != len(indicators):
+        raise ValueError(f"'within' holds other assets under '{label}', allowed those of the build")
+    return table.set_index("asset_id").loc[indicators["asset_id"]].reset_index().set_axis(indicators.index)
+
+
+def _kept(indicators: pd.DataFrame, other: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
+    names = [part.indicator for criterion in criteria for part in criterion.parts]
+    return pd.DataFrame({n: indicators[n] if n not in other or other[n].isna().all() else other[n] for n in names})
 
 
 def ranks_by_catchment(tables: Mapping[str, pd.DataFrame], criteria: Sequence[Criterion]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What carries an asset's score, against the average and against its neighbour above, as tables ready to chart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,19 @@ from assetmap.scoring.criteria import Criterion
 from assetmap.scoring.ranking import MISSING_UTILITY, normalised, weighted_sum
 from assetmap.scoring.score import rerank
 
-__all__ = ["RankedValues", "contribution_sentence", "contributions", "missing_effects", "ranked_values", "tornado"]
+__all__ = [
+    "RankedValues",
+    "contribution_sentence",
+    "contributions",
+    "missing_effects",
+    "named",
+    "ranked_values",
+    "short_reason",
+    "tornado",
+]
+
+# A difference that would be written as 0.000 is none.
+_SAID = 0.0005
 
 
 class RankedValues:
@@ -112,8 +124,17 @@ def contributions(ranked: RankedValues, asset_id: str) -> pd.DataFrame:
     )
 
 
-def contribution_sentence(ranked: RankedValues, asset_id: str) -> str:
+def contribution_sentence(ranked: RankedValues, asset_id: str, names: Mapping[str, str] | None = None) -> str:
     """In words: what lifts the asset most, what holds it back, and what parts it from the neighbour above.
+
+    Parameters
+    ----------
+    ranked : RankedValues
+        As `ranked_values` gives it.
+    asset_id : str
+        A ranked asset.
+    names : mapping, optional
+        What to call the assets; their ids if not given.
 
     Raises
     ------
@@ -123,21 +144,38 @@ def contribution_sentence(ranked: RankedValues, asset_id: str) -> str:
     found = contributions(ranked, asset_id)
     row = ranked.row(asset_id)
     above = ranked.above(row)
-    against = found["against_average"].to_numpy(dtype="float64")
-    said = []
-    if against.max() > 0:
-        said.append(f"{found['title'][int(against.argmax())]} lifts it most ({against.max():+.3f} against the average)")
-    if against.min() < 0:
-        said.append(f"{found['title'][int(against.argmin())]} holds it back most ({against.min():+.3f})")
-    text = "; ".join(said) + "." if said else "It is the average on every criterion."
+    text = short_reason(ranked, asset_id)
     if above is None:
         return text + " Nothing ranks above it."
     gap = found["against_above"].to_numpy(dtype="float64")
     short = int(gap.argmin())
     return (
-        f"{text} {ranked.asset_ids[above]}, just above it, is {ranked.scores[above] - ranked.scores[row]:.3f} ahead, "
+        f"{text} {named(ranked.asset_ids[above], names)}, just above it, is {ranked.scores[above] - ranked.scores[row]:.3f} ahead, "
         f"most of all on {found['title'][short]} ({gap[short]:+.3f})."
     )
+
+
+def short_reason(ranked: RankedValues, asset_id: str) -> str:
+    """In one sentence: what lifts the asset most and what holds it back most, against the average of all ranked.
+
+    Raises
+    ------
+    InputError
+        When the asset is not ranked.
+    """
+    found = contributions(ranked, asset_id)
+    against = found["against_average"].to_numpy(dtype="float64")
+    said = []
+    if against.max() > _SAID:
+        said.append(f"{found['title'][int(against.argmax())]} lifts it most ({against.max():+.3f} against the average)")
+    if against.min() < -_SAID:
+        said.append(f"{found['title'][int(against.argmin())]} holds it back most ({against.min():+.3f})")
+    return "; ".join(said) + "." if said else "It is the average on every criterion."
+
+
+def named(asset_id: str, names: Mapping[str, str] | None) -> str:
+    """What to call an asset: its name where there is one, or else its id."""
+    return asset_id if names is None else names.get(asset_id, asset_id)
 
 
 def missing_effects(ranked: RankedValues, asset_id: str) -> pd.DataFrame:

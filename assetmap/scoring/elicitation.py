@@ -4,17 +4,32 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from assetmap.errors import InputError
+from assetmap.indicators import CATALOGUE
 from assetmap.scoring.criteria import Criterion, check_swings
+from assetmap.scoring.value_functions import Part
 
 __all__ = ["MOST", "rank_order_centroid", "swing_of", "swings_from_answers"]
 
 MOST = 100.0
 
+_LETTERS = "ABCDEFG"
+
 
 def swing_of(criterion: Criterion) -> str:
     """The swing that is asked about, in words: from the value that counts 0 to the value that counts 1."""
-    parts = [f"{part.indicator.replace('_', ' ')} from {part.zero:g} to {part.one:g}" for part in criterion.parts]
-    return f"{criterion.title}: {'; '.join(parts)}"
+    return f"{criterion.title}: {'; '.join(_told(part) for part in criterion.parts)}"
+
+
+def _told(part: Part) -> str:
+    known = {indicator.name: (indicator.title, indicator.unit) for indicator in CATALOGUE}
+    title, unit = known.get(part.indicator, (part.indicator.replace("_", " "), ""))
+    if unit.startswith("share"):
+        return f"{title} from {part.zero:.0%} to {part.one:.0%}"
+    if ", 1 is A" in unit and max(part.zero, part.one) <= len(_LETTERS):
+        return f"{title} from {_LETTERS[round(part.zero) - 1]} to {_LETTERS[round(part.one) - 1]}"
+    if unit.startswith("£"):
+        return f"{title} from £{part.zero:,.0f} to £{part.one:,.0f}{unit[1:]}"
+    return f"{title} from {part.zero:,g} to {part.one:,g}"
 
 
 def rank_order_centroid(count: int) -> list[float]:

@@ -12,11 +12,12 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.scoring.agreement import kendall_tau
+from assetmap.scoring.contributions import named
 from assetmap.scoring.criteria import Criterion, check_swings, with_swings
 from assetmap.scoring.ranking import normalised
 from assetmap.scoring.score import rerank
 
-__all__ = ["GroupRanking", "rank_for_group", "read_group_weights"]
+__all__ = ["GroupRanking", "group_weights", "rank_for_group", "read_group_weights"]
 
 _PERSON = "person"
 
@@ -69,26 +70,46 @@ def read_group_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, d
         raise InputError(
             "the file of weights cannot be read", str(path), seen=str(error), next_step="save it as CSV in UTF-8"
         ) from error
+    return group_weights(text, str(path), criteria)
+
+
+def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
+    """Swing weights of several people from the text of a CSV.
+
+    Parameters
+    ----------
+    text : str
+        A column ``person``, and one per criterion's key.
+    where : str
+        File it comes from, for the message.
+    criteria : sequence of Criterion
+        The criteria they are for.
+
+    Raises
+    ------
+    InputError
+        As `read_group_weights` says.
+    """
     rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     header = [cell.strip() for cell in rows[0]] if rows else []
     allowed = [_PERSON, *(criterion.key for criterion in criteria)]
     if sorted(header) != sorted(allowed):
         raise InputError(
             "the columns of the file of weights do not fit the criteria",
-            str(path),
+            where,
             seen=", ".join(header) or "an empty file",
             allowed=", ".join(allowed),
             next_step="name each criterion in one column, and the people in a column 'person'",
         )
     if len(rows) < 2:
-        raise InputError("the file of weights names nobody", str(path), next_step="add one line per person")
+        raise InputError("the file of weights names nobody", where, next_step="add one line per person")
     found: dict[str, dict[str, float]] = {}
     for line, row in enumerate(rows[1:], 2):
-        where = f"{path}, line {line}"
+        at = f"{where}, line {line}"
         if len(row) != len(header):
             raise InputError(
                 "the line has another number of cells than the header",
-                where,
+                at,
                 seen=str(len(row)),
                 allowed=str(len(header)),
                 next_step="correct the line",
@@ -98,11 +119,11 @@ def read_group_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, d
         if not person or person in found:
             raise InputError(
                 "the person is not named" if not person else f"'{person}' stands twice",
-                where,
+                at,
                 seen=person or "nothing",
                 next_step="give every person a name of their own",
             )
-        found[person] = check_swings({key: _number(cell) for key, cell in entry.items()}, criteria, where)
+        found[person] = check_swings({key: _number(cell) for key, cell in entry.items()}, criteria, at)
     return found
 
 
@@ -118,6 +139,7 @@ def rank_for_group(
     criteria: Sequence[Criterion],
     weights: Mapping[str, Mapping[str, float]],
     top_k: int,
+    names: Mapping[str, str] | None = None,
 ) -> GroupRanking:
     """Each person's ranking, the shared one, where they differ most, and what everybody would accept.
 
@@ -131,6 +153,8 @@ def rank_for_group(
         Swing weights by person and criterion's key, such as `read_group_weights` gives them.
     top_k : int
         Length of the list that is accepted or not, 1 or more.
+    names : mapping, optional
+        What to call the assets in the sentence; their ids if not given.
 
     Raises
     ------
@@ -168,7 +192,7 @@ def rank_for_group(
     disputed = _disputed(criteria, mean, shares)
     pairs = _pairs(table, list(swings))
     return GroupRanking(
-        tuple(swings), shared, table, disputed, pairs, _sentence(table, disputed, pairs, len(swings), top_k)
+        tuple(swings), shared, table, disputed, pairs, _sentence(table, disputed, pairs, len(swings), top_k, names)
     )
 
 
@@ -191,7 +215,14 @@ def _pairs(table: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
     return found.sort_values("tau", kind="stable").reset_index(drop=True)
 
 
-def _sentence(table: pd.DataFrame, disputed: pd.DataFrame, pairs: pd.DataFrame, people: int, top_k: int) -> str:
+def _sentence(
+    table: pd.DataFrame,
+    disputed: pd.DataFrame,
+    pairs: pd.DataFrame,
+    people: int,
+    top_k: int,
+    names: Mapping[str, str] | None,
+) -> str:
     accepted = int(table["acceptable"].sum())
     noun = "building is" if accepted == 1 else "buildings are"
     if people == 1:
@@ -204,7 +235,8 @@ def _sentence(table: pd.DataFrame, disputed: pd.DataFrame, pairs: pd.DataFrame, 
         )
     if len(table) and table["spread"].notna().any() and table["spread"].max() > 0:
         row = table.loc[table["spread"].astype("float64").idxmax()]
-        said.append(f"The building we place most differently is {row['asset_id']}: {row['best']} to {row['worst']}.")
+        called = named(str(row["asset_id"]), names)
+        said.append(f"The building we place most differently is {called}: {row['best']} to {row['worst']}.")
     if len(pairs) and pairs["tau"].notna().any():
         said.append(f"Between any two of us the rankings agree with a tau of {pairs['tau'].min():.2f} or more.")
     return " ".join(said)

@@ -4,14 +4,16 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_RANKED", "Block", "ScoreBlock", "blocks_of", "count_ranks", "in_parallel"]
+__all__ = ["MOST_RANKED", "Block", "NoteFirst", "ScoreBlock", "blocks_of", "count_ranks", "in_parallel"]
 
 Block = tuple[int, int]
 ScoreBlock = Callable[[int, int, NDArray[np.floating]], None]
+NoteFirst = Callable[[NDArray[np.intp], NDArray[np.intp]], None]
 
 # An index of an alternative has 13 bits beside its score in one 32-bit key; the counts take 4 bytes a cell.
 MOST_RANKED = 8192
@@ -20,7 +22,8 @@ MOST_RANKED = 8192
 # the allocator asks the system for fresh pages each time, which would cost more than the sums.
 _CELLS = 60_000
 _BINS = 12_000
-_TASK_CELLS = 4_000_000
+# Places that a task remembers before it counts them, 2 bytes each: the more, the fewer times the counts are added up.
+_TASK_CELLS = 16_000_000
 _MOST_PASSES = 64
 
 
@@ -45,12 +48,20 @@ class _Room:
         self.scores = np.empty((block, many), dtype=dtype)
         self.scaled = np.empty((block, many), dtype=dtype)
         self.keys = np.empty((block, many), dtype=np.uint32)
-        self.order = np.empty((rows, many), dtype=np.uint16)
-        self.columns = np.empty(rows * _columns(many), dtype=np.intp)
+        self.order = np.empty((block, many), dtype=np.uint16)
+        # four places in one 64-bit number, one row for them, so that who stands there in all draws is read in one go
+        self.wide = np.zeros((block, 4 * -(-many // 4)), dtype=np.uint16)
+        self.places = np.empty((self.wide.shape[1] // 4, rows), dtype=np.uint64)
+        self.columns = np.empty(rows * 4 * _fours(many), dtype=np.intp)
+        self.steps = np.tile(np.arange(4) * many, rows)
 
 
 def count_ranks(
-    scores: ScoreBlock, draws: int, alternatives: int, dtype: type[np.floating] = np.float64
+    scores: ScoreBlock,
+    draws: int,
+    alternatives: int,
+    dtype: type[np.floating] = np.float64,
+    note: NoteFirst | None = None,
 ) -> NDArray[np.int32]:
     """How many draws give each alternative each rank.
 
@@ -63,6 +74,9 @@ def count_ranks(
         How many there are; at most 8,192 alternatives.
     dtype : type
         Kind of number that the scores are.
+    note : callable, optional
+        ``note(draws, who)`` is told, block by block, who is first in which draw; where several share the first place,
+        each of them. It is called from several threads.
 
     Returns
     -------
@@ -86,7 +100,7 @@ def count_ranks(
     if not alternatives or not draws:
         return counts
     lock = threading.Lock()
-    per_task = min(draws, max(1, _TASK_CELLS // alternatives))
+    per_task = min(-(-draws // (os.cpu_count() or 1)), max(1, _TASK_CELLS // alternatives))
     per_block = min(per_task, max(1, _CELLS // alternatives))
     own = threading.local()
 
@@ -98,27 +112,40 @@ def count_ranks(
         moved = []
         for a, b in blocks_of(stop - start, per_block):
             scores(start + a, start + b, room.scores[: b - a])
-            moved.append(_order(room, b - a, room.order[a:b]))
+            shared = _order(room, b - a)
+            room.wide[: b - a, :alternatives] = room.order[: b - a]
+            room.places[:, a:b] = room.wide[: b - a].view(np.uint64).T
+            moved.append(shared)
+            if note is not None:
+                also = shared.becomes == alternatives - 1
+                rows = np.concatenate([np.arange(b - a), shared.row[also]])
+                note(rows + (start + a), np.concatenate([room.order[: b - a, -1].astype(np.intp), shared.who[also]]))
+        _add(room, stop - start, counts, lock)
         with lock:
-            _add(room, stop - start, counts)
-            for who, was, becomes in moved:
-                np.add.at(counts, (was, who), -1)
-                np.add.at(counts, (becomes, who), 1)
+            for shared in moved:
+                np.add.at(counts, (shared.was, shared.who), -1)
+                np.add.at(counts, (shared.becomes, shared.who), 1)
 
     in_parallel(task, blocks_of(draws, per_task))
     return np.ascontiguousarray(counts[::-1].T)
 
 
-def _columns(many: int) -> int:
-    return min(many, max(1, _BINS // many))
+def _fours(many: int) -> int:
+    return max(1, min(-(-many // 4), _BINS // (4 * many)))
 
 
-_Moved = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
+class _Shared(NamedTuple):
+    """Who shares another's place: in which row of the block, where it stood, and the place that it shares."""
+
+    row: NDArray[np.intp]
+    who: NDArray[np.intp]
+    was: NDArray[np.intp]
+    becomes: NDArray[np.intp]
 
 
-def _order(room: _Room, rows: int, order: NDArray[np.uint16]) -> _Moved:
-    """Write alternatives from lowest to highest score; return who shares another's place, where, and which place."""
-    scores, scaled, keys = room.scores[:rows], room.scaled[:rows], room.keys[:rows]
+def _order(room: _Room, rows: int) -> _Shared:
+    """Write alternatives from lowest to highest score, and return who shares another's place."""
+    scores, scaled, keys, order = room.scores[:rows], room.scaled[:rows], room.keys[:rows], room.order[:rows]
     many = scores.shape[1]
     bits = max(1, (many - 1).bit_length())
     low, high = scores.min(), scores.max()
@@ -159,7 +186,7 @@ def _settle(order: NDArray[np.uint16], scores: NDArray[np.floating], near: NDArr
     return False
 
 
-def _shared(order: NDArray[np.uint16], scores: NDArray[np.floating], near: NDArray[np.intp], many: int) -> _Moved:
+def _shared(order: NDArray[np.uint16], scores: NDArray[np.floating], near: NDArray[np.intp], many: int) -> _Shared:
     base = near // many * many
     equal = near[scores[base + order[near]] == scores[base + order[near + 1]]]
     # the last place of a run of equals is the best of their ranks, since the order is rising
@@ -167,12 +194,19 @@ def _shared(order: NDArray[np.uint16], scores: NDArray[np.floating], near: NDArr
     ends[:-1] = np.diff(equal) != 1
     last = equal[ends] + 1
     run = np.cumsum(ends) - ends
-    return order[equal].astype(np.intp), equal % many, last[run] % many
+    return _Shared(equal // many, order[equal].astype(np.intp), equal % many, last[run] % many)
 
 
-def _add(room: _Room, rows: int, counts: NDArray[np.int32]) -> None:
+def _add(room: _Room, rows: int, counts: NDArray[np.int32], lock: threading.Lock) -> None:
     many = counts.shape[1]
-    for start, stop in blocks_of(many, _columns(many)):
-        keys = room.columns[: rows * (stop - start)].reshape(rows, stop - start)
-        np.add(room.order[:rows, start:stop], np.arange(stop - start) * many, out=keys)
-        counts[start:stop] += np.bincount(keys.reshape(-1), minlength=(stop - start) * many).reshape(-1, many)
+    for start, stop in blocks_of(len(room.places), _fours(many)):
+        fours = stop - start
+        who = room.places[start:stop, :rows].view(np.uint16)
+        keys = room.columns[: who.size].reshape(who.shape)
+        np.add(who, room.steps[: who.shape[1]], out=keys)
+        if fours > 1:
+            keys += np.arange(fours)[:, None] * (4 * many)
+        found = np.bincount(keys.reshape(-1), minlength=4 * fours * many).reshape(-1, many)
+        last = min(4 * stop, many)
+        with lock:
+            counts[4 * start : last] += found[: last - 4 * start]

@@ -43,7 +43,7 @@ def compare_scenarios(
     Raises
     ------
     InputError
-        When the two scenarios have other criteria.
+        When the two scenarios have other criteria, or one was scored on other criteria.
 
     Notes
     -----
@@ -59,6 +59,16 @@ def compare_scenarios(
             allowed=", ".join(keys),
             next_step="compare scenarios of one set of criteria; the list of changes tells two sets apart",
         )
+    for scores, which in ((before, "first"), (after, "second")):
+        lacking = [key for key in keys if f"utility_{key}" not in scores]
+        if lacking:
+            raise InputError(
+                f"the {which} scenario was scored on other criteria",
+                "scenarios",
+                seen=f"no values on '{lacking[0]}'",
+                allowed=", ".join(keys),
+                next_step="compare builds that were made with the criteria now in force",
+            )
     old, new = _side(before, criteria_before), _side(after, criteria_after)
     ids = list(dict.fromkeys([*old.index, *new.index]))
     old, new = old.reindex(ids), new.reindex(ids)

@@ -28,6 +28,10 @@ class Settings:
         Indifference and preference threshold on utilities from 0 to 1.
     random_index : tuple of float
         Random consistency index for 1, 2, ... criteria.
+    catchments_m : tuple of float
+        Catchments that ranks are held beside each other for, in metres.
+    kappas : tuple of float
+        Concentrations that are offered, from hardly any to nearly as stated.
     """
 
     kappa: float
@@ -41,6 +45,8 @@ class Settings:
     promethee_q: float
     promethee_p: float
     random_index: tuple[float, ...]
+    catchments_m: tuple[float, ...]
+    kappas: tuple[float, ...]
 
 
 @cache
@@ -52,4 +58,6 @@ def load_settings() -> Settings:
         promethee_q=raw["promethee"]["q"],
         promethee_p=raw["promethee"]["p"],
         random_index=tuple(raw["ahp"]["random_index"]),
+        catchments_m=tuple(float(m) for m in raw["catchments"]["metres"]),
+        kappas=tuple(float(k) for k in raw["offered"]["kappa"]),
     )

@@ -1,21 +1,20 @@
 """How firm ranks are: acceptability, places in the first k, rank intervals, central weights, confidence."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assetmap.scoring.rank_counts import ScoreBlock, blocks_of, count_ranks, in_parallel
+from assetmap.scoring.firsts import Firsts
+from assetmap.scoring.rank_bounds import rank_bounds
+from assetmap.scoring.rank_counts import blocks_of, count_ranks
 from assetmap.scoring.settings import load_settings
 from assetmap.scoring.uncertain_scores import UncertainScores, multiply
 
 __all__ = ["RankSimulation", "pairwise_winning", "simulate_ranks"]
 
 _CELLS = 800_000
-_PLAIN_RANKS = 64
-_RANK_GRID = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,23 +89,23 @@ def simulate_ranks(
     settings = load_settings()
     scores = UncertainScores(values, ids, criteria, weights, bounds, seed)
     shares = (settings.low, settings.high)
-    firsts = _Firsts(scores.assets)
+    firsts = Firsts(scores.assets)
     acceptability = None
     if not scores.assets:
         none, ranks = np.zeros(0), np.zeros(0, dtype=np.int64)
         return RankSimulation(none, none, ranks, ranks, np.zeros((0, weights.shape[1])), none, None)
     if scores.assets <= settings.full_matrix_up_to:
-        counts = count_ranks(firsts.watching(scores), scores.draws, scores.assets, np.float32)
+        counts = count_ranks(scores.write, scores.draws, scores.assets, np.float32, firsts.note)
         p_first, p_top = counts[:, 0] / scores.draws, counts[:, :top_k].sum(axis=1) / scores.draws
         acceptability = np.empty(counts.shape, dtype=np.float32)
         np.divide(counts, scores.draws, out=acceptability, casting="unsafe")
         low, high = np.empty(scores.assets, dtype=np.int64), np.empty(scores.assets, dtype=np.int64)
         for a, b in blocks_of(scores.assets, max(1, _CELLS // scores.assets)):
-            reached = np.cumsum(counts[a:b], axis=1)
-            low[a:b] = (reached < shares[0] * scores.draws - 1e-9).sum(axis=1) + 1
-            high[a:b] = (reached < shares[1] * scores.draws - 1e-9).sum(axis=1) + 1
+            reached = np.cumsum(counts[a:b], axis=1, dtype=np.int32)
+            low[a:b] = np.argmax(reached >= shares[0] * scores.draws - 1e-9, axis=1) + 1
+            high[a:b] = np.argmax(reached >= shares[1] * scores.draws - 1e-9, axis=1) + 1
     else:
-        p_top, low, high = _many(scores, firsts, top_k, shares)
+        p_top, low, high = rank_bounds(scores, firsts, top_k, shares)
         p_first = firsts.times() / scores.draws
     central = firsts.central(weights)
     confidence = _confidence(scores, central[:, (weights > 0).any(axis=0)], settings.confidence_draws)
@@ -180,106 +179,6 @@ def _checked(
     return values, weights, bounds
 
 
-class _Firsts:
-    """Who is first in which draw."""
-
-    def __init__(self, assets: int) -> None:
-        self._assets = assets
-        self._found: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
-
-    def watching(self, scores: UncertainScores) -> ScoreBlock:
-        """The scores' writer, noting on the way who is first."""
-
-        def write(start: int, stop: int, out: NDArray[np.floating]) -> None:
-            scores.write(start, stop, out)
-            self.note(start, out)
-
-        return write
-
-    def note(self, start: int, block: NDArray[np.floating]) -> None:
-        row, who = np.nonzero(block == block.max(axis=1, keepdims=True))
-        self._found[start] = row + start, who
-
-    def times(self) -> NDArray[np.float64]:
-        return np.bincount(self._pairs()[1], minlength=self._assets).astype(np.float64)
-
-    def central(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        draw, who = self._pairs()
-        times = self.times()[:, None]
-        total = np.stack([np.bincount(who, weights=w[draw], minlength=self._assets) for w in weights.T], axis=1)
-        return np.where(times > 0, total / np.maximum(times, 1.0), np.nan)
-
-    def _pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        # in the order of the draws, so that sums do not depend on which block was done first
-        parts = [self._found[start] for start in sorted(self._found)]
-        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-
-
-def _many(
-    scores: UncertainScores, firsts: _Firsts, top_k: int, shares: tuple[float, float]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Places in the first k and bounds of ranks, without a matrix of ranks.
-
-    Every draw's scores are sorted once and kept at a grid of ranks; then each asset's bound is searched on the grid.
-    """
-    many, draws = scores.assets, scores.draws
-    grid = _grid(many)
-    at = np.empty((len(grid), draws), dtype=np.float32)
-    top = np.zeros(many, dtype=np.int64)
-    lock, own = threading.Lock(), threading.local()
-    step = max(1, _CELLS // many)
-
-    def count(block: tuple[int, int]) -> None:
-        start, stop = block
-        if not hasattr(own, "room"):
-            own.room = [np.empty((step, many), dtype=np.float32) for _ in range(2)]
-        found, rising = (room[: stop - start] for room in own.room)
-        scores.write(start, stop, found)
-        np.copyto(rising, found)
-        rising.sort(axis=1)
-        at[:, start:stop] = rising[:, many - grid].T
-        among = np.nonzero(found >= rising[:, many - min(top_k, many), None])[1]
-        with lock:
-            firsts.note(start, found)
-            np.add.at(top, among, 1)
-
-    in_parallel(count, blocks_of(draws, step))
-    distinct = scores.values.shape[1]
-    bounds = np.empty((2, distinct), dtype=np.int64)
-    width = max(1, _CELLS // draws)
-
-    def search(block: tuple[int, int]) -> None:
-        first, last = block
-        if not hasattr(own, "found"):
-            own.found = np.empty((draws, width), dtype=np.float32)
-            own.rows, own.level = (np.empty((width, draws), dtype=np.float32) for _ in range(2))
-            own.reached = np.empty((width, draws), dtype=bool)
-        found = own.found[:, : last - first]
-        rows, level, reached = (room[: last - first] for room in (own.rows, own.level, own.reached))
-        scores.write_distinct(first, last, found)
-        np.copyto(rows, found.T)
-        # sums of another shape may round otherwise: what is level with the grid counts as level
-        rows += np.float32(1e-6)
-        for which, share in enumerate(shares):
-            low, high = np.zeros(len(rows), dtype=np.intp), np.full(len(rows), len(grid) - 1)
-            while (low < high).any():
-                middle = (low + high) // 2
-                np.take(at, middle, axis=0, out=level, mode="clip")
-                np.greater_equal(rows, level, out=reached)
-                enough = np.array([np.count_nonzero(row) for row in reached]) >= share * draws - 1e-9
-                high, low = np.where(enough, middle, high), np.where(enough, low, np.minimum(middle + 1, high))
-            bounds[which, first:last] = grid[low]
-
-    in_parallel(search, blocks_of(distinct, width))
-    return top / draws, bounds[0][scores.column], bounds[1][scores.column]
-
-
-def _grid(many: int) -> NDArray[np.int64]:
-    """Ranks 1 to 64, then evenly on the scale of logarithms, up to the last."""
-    further = np.geomspace(_PLAIN_RANKS, many, _RANK_GRID - _PLAIN_RANKS + 1).round().astype(np.int64)
-    return np.unique(np.concatenate([np.arange(1, min(_PLAIN_RANKS, many) + 1), further[further <= many], [many]]))
-
-
 def _confidence(scores: UncertainScores, central: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
     """Share of the draws of values in which each asset is first under its central weights."""
     factor = np.full(scores.assets, np.nan)
@@ -298,8 +197,9 @@ def _confidence(scores: UncertainScores, central: NDArray[np.float64], draws: in
     values = np.empty((weights.shape[1], len(able)), dtype=np.float32)
     room = np.empty((min(step, len(asked)), len(able)), dtype=np.float32)
     times = np.zeros(len(asked), dtype=np.int64)
+    write = scores.value_writer(able)
     for draw in range(draws):
-        scores.write_values(able, draw, values)
+        write(draw, values)
         for start, stop in blocks_of(len(asked), step):
             block = room[: stop - start]
             multiply(weights[start:stop], values, block)

@@ -1,10 +1,12 @@
 """SMAA-2 on plain arrays: rank acceptability, central weights, confidence factors, pairwise winning indices."""
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from assetmap.scoring.firsts import Firsts
 from assetmap.scoring.rank_counts import blocks_of, count_ranks
 from assetmap.scoring.settings import load_settings
 
@@ -79,14 +81,9 @@ def smaa2(partial_values: ArrayLike, weight_draws: ArrayLike) -> SmaaResult:
     """
     values, weights = _checked(partial_values, weight_draws)
     draws, alternatives = len(weights), values.shape[-2]
-    summed = _Sums(values, weights)
-    counts = count_ranks(summed.write, draws, alternatives)
-    first_draw, first = _firsts(summed, draws, alternatives)
-    times = np.bincount(first, minlength=alternatives).astype(np.float64)
-    total = np.stack(
-        [np.bincount(first, weights=column[first_draw], minlength=alternatives) for column in weights.T], axis=1
-    )
-    central = np.where(times[:, None] > 0, total / np.maximum(times, 1.0)[:, None], np.nan)
+    summed, firsts = _Sums(values, weights), Firsts(alternatives)
+    counts = count_ranks(summed.write, draws, alternatives, note=firsts.note)
+    central = firsts.central(weights)
     pairwise = _pairwise(summed, draws, alternatives) if alternatives <= _PAIRWISE_UP_TO else None
     return SmaaResult(counts / draws, central, _confidence(values, central, draws), pairwise)
 
@@ -121,27 +118,21 @@ class _Sums:
     """Weighted sums of a range of draws, added criterion by criterion so that equal rows have equal sums."""
 
     def __init__(self, values: NDArray[np.float64], weights: NDArray[np.float64]) -> None:
-        self.values = values
+        self.values = np.moveaxis(values, -1, 0).copy() if values.ndim == 2 else values
         self.weights = weights
+        self._own = threading.local()
 
     def write(self, start: int, stop: int, out: NDArray[np.floating]) -> None:
-        out[:] = 0.0
+        if getattr(self._own, "term", np.zeros(0)).size < out.size:
+            self._own.term = np.empty(out.size)
+        term = self._own.term[: out.size].reshape(out.shape)
         for j in range(self.weights.shape[1]):
-            value = self.values[:, j] if self.values.ndim == 2 else self.values[start:stop, :, j]
-            out += self.weights[start:stop, j, None] * value
-
-
-def _firsts(summed: _Sums, draws: int, alternatives: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Draws, and who is first in them; where several share the first place, each of them."""
-    found = []
-    step = max(1, _CELLS // alternatives)
-    room = np.empty((step, alternatives))
-    for start, stop in blocks_of(draws, step):
-        scores = room[: stop - start]
-        summed.write(start, stop, scores)
-        row, who = np.nonzero(scores == scores.max(axis=1, keepdims=True))
-        found.append((row + start, who))
-    return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+            value = self.values[j] if self.values.ndim == 2 else self.values[start:stop, :, j]
+            if j == 0:
+                np.multiply(self.weights[start:stop, j, None], value, out=out)
+                continue
+            np.multiply(self.weights[start:stop, j, None], value, out=term)
+            np.add(out, term, out=out)
 
 
 def _pairwise(summed: _Sums, draws: int, alternatives: int) -> NDArray[np.float64]:
@@ -158,10 +149,11 @@ def _pairwise(summed: _Sums, draws: int, alternatives: int) -> NDArray[np.float6
 
 def _confidence(values: NDArray[np.float64], central: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
     factor = np.full(len(central), np.nan)
-    for i in np.flatnonzero(~np.isnan(central[:, 0])):
+    sums = _Sums(values, central)
+    for i in map(int, np.flatnonzero(~np.isnan(central[:, 0]))):
         if values.ndim == 2:
             scores = np.zeros((1, values.shape[0]))
-            _Sums(values, central[i : i + 1]).write(0, 1, scores)
+            sums.write(i, i + 1, scores)
             factor[i] = float(scores[0, i] >= scores.max())
             continue
         times = 0

@@ -1,11 +1,12 @@
 """The smallest change of a weight or of a value that would alter an order or the first k."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assetmap.scoring.contributions import RankedValues
+from assetmap.scoring.contributions import RankedValues, named
 from assetmap.scoring.value_functions import value_at
 
 __all__ = ["Switch", "value_switch", "weight_switch", "weight_switch_pair"]
@@ -27,8 +28,19 @@ class Switch:
     sentence: str
 
 
-def weight_switch_pair(ranked: RankedValues, asset_id: str, other_id: str) -> Switch | None:
+def weight_switch_pair(
+    ranked: RankedValues, asset_id: str, other_id: str, names: Mapping[str, str] | None = None
+) -> Switch | None:
     """Smallest change of one swing weight, the others as they are, at which two assets are level.
+
+    Parameters
+    ----------
+    ranked : RankedValues
+        As `ranked_values` gives it.
+    asset_id, other_id : str
+        Ranked assets.
+    names : mapping, optional
+        What to call the assets; their ids if not given.
 
     Returns
     -------
@@ -57,7 +69,7 @@ def weight_switch_pair(ranked: RankedValues, asset_id: str, other_id: str) -> Sw
         return None
     _, j, after = best
     criterion = ranked.criteria[j]
-    first, second = (asset_id, other_id) if gap > 0 else (other_id, asset_id)
+    first, second = (named(i, names) for i in ((asset_id, other_id) if gap > 0 else (other_id, asset_id)))
     return Switch(
         criterion.key,
         float(ranked.swings[j]),

@@ -1,6 +1,6 @@
 """Scores of many assets under many draws of weights, with what is not known drawn for each asset."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,6 @@ __all__ = ["UncertainScores", "multiply"]
 
 # Numbers drawn at once: below the size from which the allocator asks the system for fresh pages each time.
 _CELLS = 24_000
-
-# Assets that miss a value stand in runs of neighbours; where there are more runs than this, they are picked one by one.
-_MOST_RUNS = 8
 
 # OpenBLAS starts threads of its own above this many multiply-adds. Blocks are spread over the cores already, and two
 # layers of threads wait for each other whenever the machine has something else to do.
@@ -31,7 +28,7 @@ def multiply(left: NDArray[np.float32], right: NDArray[np.float32], out: NDArray
 class UncertainScores:
     """Scores by draw and asset, written block by block in 32-bit floats.
 
-    Assets are kept in an order of their own - by what is missing, then by id - so that neither the order in which they
+    Assets are kept in an order of their own - by how much is missing, by what, then by id - so that neither the order in which they
     are given nor the blocks they are asked for in change a single score. Of assets that are alike in all that has
     weight, and fully known, one is computed, so that they tie in every draw.
 
@@ -71,7 +68,8 @@ class UncertainScores:
         missing = np.isnan(values)
         pattern = missing @ (2 ** np.arange(live.sum()))
         names = np.array([str(i) for i in ids], dtype=object)
-        self.order = np.lexsort([names, pattern]) if len(names) else np.zeros(0, dtype=np.intp)
+        order = [names, pattern, missing.sum(axis=1)]
+        self.order = np.lexsort(order) if len(names) else np.zeros(0, dtype=np.intp)
         values, missing, pattern, names = (a[self.order] for a in (values, missing, pattern, names))
         filled = np.where(missing, self._low, values)
         complete = int((pattern == 0).sum())
@@ -88,20 +86,12 @@ class UncertainScores:
         self._weights32 = np.ascontiguousarray(self.weights, dtype=np.float32)
         self._codes = draw_codes(len(weights), seed)
         self._missing = missing
-        self._keys: dict[int, NDArray[np.uint32]] = {}
-        self._runs: list[tuple[int, NDArray[np.intp]]] = []
+        self._keys = np.zeros((*missing.shape, 2), dtype=np.uint32)
         names_live = [key for key, counts in zip(criteria, live.tolist(), strict=True) if counts]
         for j in map(int, np.flatnonzero(missing.any(axis=0))):
             here = np.flatnonzero(missing[:, j])
-            owner = [str(name) for name in names[here + self._spread]]
-            self._keys[j] = np.zeros((missing.shape[0], 2), dtype=np.uint32)
-            self._keys[j][here] = asset_keys(owner, names_live[j])
-            breaks = np.flatnonzero(np.diff(here) > 1)
-            if len(breaks) < _MOST_RUNS:
-                starts, stops = here[np.r_[0, breaks + 1]], here[np.r_[breaks, len(here) - 1]] + 1
-                self._runs += [(j, np.arange(a, b)) for a, b in zip(starts, stops, strict=True)]
-            else:
-                self._runs.append((j, here))
+            self._keys[here, j] = asset_keys([str(name) for name in names[here + self._spread]], names_live[j])
+        self._layers = _layers(np.asarray(missing, dtype=bool))
 
     @property
     def draws(self) -> int:
@@ -116,7 +106,7 @@ class UncertainScores:
     @property
     def certain(self) -> bool:
         """Whether nothing that has weight is missing."""
-        return not self._runs
+        return not self._layers
 
     def write(self, start: int, stop: int, out: NDArray[np.floating]) -> None:
         """Write the scores of these draws, shape (stop - start, assets)."""
@@ -140,25 +130,41 @@ class UncertainScores:
         """Values of the distinct assets with everything missing at its best, shape (distinct, criteria)."""
         return np.where(self._missing, self._low + self._width, self.values.T.astype(np.float64))
 
-    def write_values(self, which: NDArray[np.intp], draw: int, out: NDArray[np.float32]) -> None:
-        """Write the values of some of the distinct assets in one draw, shape (criteria with weight, which)."""
-        np.take(self.values, which, axis=1, out=out, mode="clip")
-        for j, keys in self._keys.items():
-            here = np.flatnonzero(self._missing[which, j])
-            drawn = uniforms(self._codes[draw : draw + 1], keys[which[here]])[0]
-            out[j, here] += drawn * np.float32(self._width[j])
+    def value_writer(self, which: NDArray[np.intp]) -> Callable[[int, NDArray[np.float32]], None]:
+        """What writes the values of some of the distinct assets in a draw, shape (criteria with weight, which)."""
+        certain = np.ascontiguousarray(self.values[:, which])
+        here, criterion = np.nonzero(self._missing[which])
+        keys, width = self._keys[which[here], criterion], self._width[criterion].astype(np.float32)
+        cell = criterion * len(which) + here
+
+        def write(draw: int, out: NDArray[np.float32]) -> None:
+            np.copyto(out, certain)
+            if len(cell):
+                out.reshape(-1)[cell] += uniforms(self._codes[draw : draw + 1], keys)[0] * width
+
+        return write
 
     def _sum(self, start: int, stop: int, first: int, last: int, out: NDArray[np.floating]) -> None:
         multiply(self._weights32[start:stop], self.values[:, first:last], out)
+        if self.certain:
+            return
+        spread = self._weights32[start:stop] * self._width.astype(np.float32)
         step = max(1, _CELLS // (stop - start))
-        for j, run in self._runs:
-            weight = self._weights32[start:stop, j, None] * np.float32(self._width[j])
-            inside = run[np.searchsorted(run, first) : np.searchsorted(run, last)]
-            for a, b in blocks_of(len(inside), step):
-                drawn = uniforms(self._codes[start:stop], self._keys[j][inside[a:b]])
-                drawn *= weight
-                here = inside[a:b] - first
-                if here[-1] - here[0] == len(here) - 1:
-                    out[:, here[0] : here[-1] + 1] += drawn
-                else:
-                    out[:, here] += drawn
+        for begin, criterion in self._layers:
+            for a, b in blocks_of(last - max(begin, first), step):
+                a, b = a + max(begin, first), b + max(begin, first)
+                misses = criterion[a - begin : b - begin]
+                drawn = uniforms(self._codes[start:stop], self._keys[np.arange(a, b), misses])
+                drawn *= np.take(spread, misses, axis=1)
+                out[:, a - first : b - first] += drawn
+
+
+def _layers(missing: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.intp]]]:
+    """From which asset on there is a first, a second, ... missing criterion, and which it is for each from there on."""
+    many = missing.sum(axis=1)
+    nth = np.argsort(~missing, axis=1, kind="stable")
+    found = []
+    for layer in range(int(many.max(initial=0))):
+        begin = int(np.searchsorted(many, layer, side="right"))
+        found.append((begin, nth[begin:, layer]))
+    return found

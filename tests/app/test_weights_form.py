@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from assetmap.scoring import load_criteria
+from assetmap.scoring import Preset, load_criteria, load_presets
 from assetmap.workspace import open_workspace, save_weights, saved_weights
 
 
@@ -62,3 +62,23 @@ def test_a_workspace_that_cannot_be_read_gives_a_sentence(page, said, tmp_path, 
     assert any("cannot be opened" in error.value for error in at.error)
     assert "Saved weights cannot be shown" in said(at)
     assert len([slider for slider in at.slider if slider.key.startswith("w_")]) == len(load_criteria())
+
+
+@pytest.mark.parametrize("preset", load_presets(), ids=lambda preset: preset.key)
+def test_each_readers_preset_fills_the_sliders_and_says_whom_it_is_for(page, said, preset):
+    at = page("shortlist", weights_preset=preset.key)
+    assert preset.reader in said(at)
+    at = press(at, "Use this reader's weights")
+    assert not at.exception
+    assert {key: at.slider(key=f"w_{key}").value for key, _ in preset.swings} == dict(preset.swings)
+
+
+def test_a_preset_for_criteria_that_no_longer_exist_is_refused_with_the_next_step(page, plain, monkeypatch):
+    old = Preset("old", "Old", "who was here before", (("parking", 100.0),))
+    monkeypatch.setattr("assetmap.app.weights_form.load_presets", lambda: (old,))
+    at = page("shortlist", weights_preset="old")
+    assert not at.exception
+    (error,) = [plain(error.value) for error in at.error]
+    assert "names 'parking', which no longer exists" in error
+    assert "choose another preset" in error
+    assert "Use this reader's weights" not in [button.label for button in at.button]

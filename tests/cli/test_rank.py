@@ -71,3 +71,17 @@ def test_a_rank_says_how_firm_it_is(home, run):
     whole = json.loads(run("rank", "starter", "--json").stdout)["ranking"]
     assert whole[0]["top_k"] == 20
     assert whole[0]["p_top_k"] >= rows[0]["p_top_k"]
+
+
+def test_rank_as_a_markdown_table_says_why_and_what_is_not_known(home, run):
+    lines = run("rank", "starter", "--top", "4", "--markdown").stdout.splitlines()
+    assert lines[0] == "| rank | building | owner | score | P(top 4) | 8 draws in 10 | known | why | not known |"
+    rows = json.loads(run("rank", "starter", "--top", "4", "--json").stdout)["ranking"]
+    assert len(lines) == 2 + len(rows)
+    for line, row in zip(lines[2:], rows, strict=True):
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        assert cells[0] == str(row["rank"])
+        assert cells[4] == f"{row['p_top_k']:.0%}"
+        assert cells[5] == f"{row['rank_p10']:.0f} to {row['rank_p90']:.0f}"
+        assert "against the average" in cells[7]
+        assert ("gates: " in cells[8]) is bool(row["gates_unknown"])

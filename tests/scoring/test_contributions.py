@@ -9,6 +9,7 @@ from assetmap.scoring.contributions import (
     contributions,
     missing_effects,
     ranked_values,
+    short_reason,
     tornado,
 )
 
@@ -38,6 +39,12 @@ def test_the_sentence_names_what_lifts_what_holds_back_and_the_neighbour_above(r
         "a0, just above it, is 0.250 ahead, most of all on The height (-0.200)."
     )
     assert contribution_sentence(ranked, "a0").endswith("Nothing ranks above it.")
+    assert "The old hall, just above it," in contribution_sentence(ranked, "a2", {"a0": "The old hall"})
+
+
+def test_the_short_reason_is_the_sentence_without_the_neighbour(ranked):
+    for asset_id in ranked.asset_ids:
+        assert contribution_sentence(ranked, asset_id).startswith(short_reason(ranked, asset_id) + " ")
 
 
 def test_where_all_are_alike_it_is_the_average(scored_rows, plain_criteria):
@@ -76,7 +83,7 @@ def test_the_tornado_is_widest_first_and_spans_the_weight(ranked):
     assert found["known"].to_list() == [True, True, False]
 
 
-@pytest.mark.parametrize("function", [contributions, contribution_sentence, missing_effects, tornado])
+@pytest.mark.parametrize("function", [contributions, contribution_sentence, short_reason, missing_effects, tornado])
 def test_an_asset_that_is_not_ranked_is_refused(ranked, function):
     with pytest.raises(InputError, match="the building is not ranked") as caught:
         function(ranked, "a4")

@@ -7,9 +7,13 @@ from assetmap.scoring.elicitation import rank_order_centroid, swing_of, swings_f
 ORDER = ["width", "height", "depth"]
 
 
-def test_the_swing_is_told_from_worst_to_best(criteria):
-    assert swing_of(criteria[0]) == "Deprivation without employment: deprivation without employment from 2 to 66"
-    assert swing_of(criteria[3]).endswith("condition grade from 4 to 1; backlog per m2 from 650 to 0")
+def test_the_swing_is_told_from_worst_to_best_in_its_own_unit(criteria, plain_criteria):
+    said = {criterion.key: swing_of(criterion) for criterion in criteria}
+    assert said["deprivation"] == "Deprivation without employment: deprivation without employment from 2 to 66"
+    assert said["worklessness"] == "Worklessness: worklessness from 3% to 39%"
+    assert said["condition"].endswith(": condition from D to A; maintenance backlog from £650 to £0 per m²")
+    assert said["running"].endswith("running cost from £120 to £20 per m² a year; energy band from G to A")
+    assert swing_of(plain_criteria[0]) == "The height: height from 0 to 1"
 
 
 def test_centroid_swings_by_hand():

@@ -117,3 +117,8 @@ def test_files_that_are_not_there_or_not_text(tmp_path, plain_criteria):
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(InputError, match="cannot be read"):
         read_group_weights(tmp_path / "binary.csv", plain_criteria)
+
+
+def test_the_sentence_calls_a_building_by_its_name(scores, plain_criteria):
+    found = rank_for_group(scores, plain_criteria, PEOPLE, 2, {"a0": "The old hall"})
+    assert "The building we place most differently is The old hall: 1 to 4." in found.sentence

@@ -1,3 +1,6 @@
+import tomllib
+from importlib import resources
+
 import pytest
 
 from assetmap.errors import InputError
@@ -39,3 +42,14 @@ def test_what_is_declared_has_components_and_a_source():
         assert entry["source"]
     names = {indicator.name for indicator in CATALOGUE}
     assert {"deprivation_without_employment", "worklessness"} <= names & set(_declared())
+
+
+def test_every_indicator_of_one_thing_under_two_names_is_declared():
+    declared = tomllib.loads(resources.files("assetmap.scoring").joinpath("overlaps.toml").read_text(encoding="utf-8"))[
+        "indicator"
+    ]
+    names = {indicator.name for indicator in CATALOGUE}
+    assert {name for name in names if name.startswith("domain_")} <= set(declared)
+    out_of_work = {name for name, entry in declared.items() if "employment deprivation" in entry["contains"]}
+    assert {"worklessness", "claimants", "economic_inactivity", "domain_employment", "room_to_rise"} <= out_of_work
+    assert "community need" in declared["room_to_rise"]["contains"]

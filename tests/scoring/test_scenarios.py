@@ -83,3 +83,14 @@ def test_no_assets_and_other_criteria(scored_rows, plain_criteria):
     with pytest.raises(InputError, match="the two scenarios have other criteria") as caught:
         compare_scenarios(scores, scores, plain_criteria, plain_criteria[:2])
     assert caught.value.next_step
+
+
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_scores_on_other_criteria_are_refused_with_the_next_step(scored_rows, plain_criteria, which):
+    scores = scored_rows([(1.0, 0.0, 0.5)], plain_criteria)
+    lacking = scores.drop(columns="utility_depth")
+    pair = (lacking, scores) if which == "first" else (scores, lacking)
+    with pytest.raises(InputError, match=f"the {which} scenario was scored on other criteria") as caught:
+        compare_scenarios(*pair, plain_criteria, plain_criteria)
+    assert "no values on 'depth'" in caught.value.seen
+    assert caught.value.next_step

@@ -12,13 +12,14 @@ from assetmap.scoring.gates import GATES
 from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
 from assetmap.tables import ASSETS, INDICATORS, SCORES, VACANCY, check_table, empty_table
 
-QUICK = settings(max_examples=25, deadline=None)
+# Each example makes whole tables: fewer of them, of more rows, try as many pairs in less time.
+QUICK = settings(max_examples=10, deadline=None)
 NAN = math.nan
 AXES = ["height", "width", "depth"]
 UTILITY = st.one_of(st.integers(0, 20).map(lambda n: n / 20), st.just(NAN))
 STATUS = st.sampled_from([None, None, "vacant", "closed", "in use", "let", "transferred", "paused"])
 ROW = st.tuples(UTILITY, UTILITY, UTILITY, STATUS)
-ROWS = st.lists(ROW, min_size=1, max_size=8)
+ROWS = st.lists(ROW, min_size=1, max_size=24)
 
 
 @pytest.fixture(scope="session")

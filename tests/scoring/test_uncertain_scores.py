@@ -76,8 +76,12 @@ def test_values_and_parts_are_those_that_the_scores_are_made_of():
     some = np.empty((scores.draws, distinct - 5), dtype=np.float32)
     scores.write_distinct(3, distinct - 2, some)
     drawn = np.empty((3, distinct), dtype=np.float32)
+    write = scores.value_writer(np.arange(distinct))
+    picked, few = np.empty((3, 4), dtype=np.float32), np.array([distinct - 1, 2, 11, 5])
     for draw in (0, 17):
-        scores.write_values(np.arange(distinct), draw, drawn)
+        write(draw, drawn)
+        scores.value_writer(few)(draw, picked)
+        assert (picked == drawn[:, few]).all()
         np.testing.assert_allclose((scores.weights[draw] @ drawn)[scores.column], out[draw], atol=1e-6)
         np.testing.assert_allclose(some[draw], scores.weights[draw] @ drawn[:, 3 : distinct - 2], atol=1e-6)
         assert (scores.upper() + 1e-6 >= drawn.T).all()

@@ -1,0 +1,89 @@
+"""Weights in the address of a page: names and numbers, and nothing of any building."""
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from assetmap.errors import InputError
+from assetmap.scoring.criteria import Criterion, check_swings
+
+__all__ = ["LONGEST_NAME", "MOST_PEOPLE", "PARAMETER", "link_weights", "weights_of_link", "weights_query"]
+
+PARAMETER = "w"
+MOST_PEOPLE = 40
+LONGEST_NAME = 60
+_WHERE = "the link"
+
+
+def weights_query(people: Mapping[str, Mapping[str, float]]) -> str:
+    """Query part of an address that holds these people's swing weights, one parameter ``w`` each.
+
+    Parameters
+    ----------
+    people : mapping
+        Swing weights by person and criterion's key.
+
+    Examples
+    --------
+    >>> weights_query({"Ann": {"deprivation": 100, "running": 40.5}})
+    'w=Ann%3Bdeprivation%3D100%3Brunning%3D40.5'
+    """
+    return urlencode([(PARAMETER, _packed(person, swings)) for person, swings in people.items()])
+
+
+def weights_of_link(text: str, criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
+    """People's swing weights of an address, or of the query part of one.
+
+    Raises
+    ------
+    InputError
+        When it holds no weights, names nobody or somebody twice, is for other criteria, or a weight cannot be used.
+    """
+    query = urlsplit(text.strip()).query or text.strip().removeprefix("?")
+    return link_weights([value for name, value in parse_qsl(query) if name == PARAMETER], criteria)
+
+
+def link_weights(values: Sequence[str], criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
+    """People's swing weights of the values of the parameters ``w`` of an address, decoded once.
+
+    Raises
+    ------
+    InputError
+        As `weights_of_link` says.
+    """
+    if not values or len(values) > MOST_PEOPLE:
+        raise InputError(
+            "the link holds no weights" if not values else "the link holds the weights of too many people",
+            _WHERE,
+            seen=f"{len(values)} people",
+            allowed=f"1 to {MOST_PEOPLE}",
+            next_step="copy the whole link" if not values else "share them in several links, or as a CSV",
+        )
+    people: dict[str, dict[str, float]] = {}
+    for value in values:
+        named, *entries = value.split(";")
+        person = unquote(named).strip()
+        if not person or person in people or len(person) > LONGEST_NAME:
+            fault = "nobody is named" if not person else "the name is too long"
+            raise InputError(
+                f"'{person}' stands twice" if person in people else fault,
+                _WHERE,
+                seen=person[:LONGEST_NAME] or "nothing",
+                allowed=f"names of 1 to {LONGEST_NAME} characters, each once",
+                next_step="ask for the link again",
+            )
+        swings: dict[str, object] = {}
+        for entry in entries:
+            key, _, number = entry.partition("=")
+            if key in swings:
+                raise InputError(
+                    f"the weight of '{key}' stands twice", _WHERE, seen=entry, next_step="ask for the link again"
+                )
+            swings[key] = float(number) if re.fullmatch(r"\d{1,7}(\.\d+)?", number) else number
+        people[person] = check_swings(swings, criteria, f"{_WHERE}, {person}")
+    return people
+
+
+def _packed(person: str, swings: Mapping[str, float]) -> str:
+    # the name is escaped of its own: a semicolon in it would part it
+    return ";".join([quote(person, safe=" "), *(f"{key}={round(value, 3):g}" for key, value in swings.items())])
