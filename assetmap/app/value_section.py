@@ -1,26 +1,35 @@
 """Value on a building's card: the gap and what fills it first, every figure with its range and its formula."""
 
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, workspace
+from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.text import literal
+from assetmap.app.value_calculators import show_benefit_discount, show_pay_it_forward
+from assetmap.app.value_impact import show_impact
+from assetmap.app.value_public import show_public_test
+from assetmap.app.value_sides import show_sides
+from assetmap.app.value_spillover import show_spill_over
+from assetmap.app.value_text import DARK, LIGHT, RANGES, amount, number, put_table
+from assetmap.app.value_uplift import show_returns, show_uplift
+from assetmap.app.value_waterfall import show_fair_shares, show_waterfall
+from assetmap.app.value_what_if import what_if
 from assetmap.errors import InputError
 from assetmap.value import (
     Appraisal,
     Building,
-    Disposal,
     Inputs,
     NotAppraised,
     appraise,
-    decompose,
-    load_inputs,
+    building_of,
+    load_area_assumptions,
     money,
-    public_test,
     sheet,
+    split_entries,
     switching_values,
     tornado,
 )
@@ -42,6 +51,8 @@ def show_value(loaded: Loaded, row: dict[str, Any]) -> None:
     row : mapping
         The building's row of the ranking.
     """
+    if is_public():
+        return
     st.markdown("#### Value")
     if not st.toggle("Show what it is worth, and the gap", key=f"value-{row['asset_id']}"):
         return
@@ -54,11 +65,13 @@ def show_value(loaded: Loaded, row: dict[str, Any]) -> None:
     if row["land_or_building"] == "land":
         st.markdown("Not appraised: land without a building.")
         return
-    inputs = _what_if()
     try:
-        building = _building(row, entry)
+        entered, known = split_entries(entry.figures if entry else {}, asset_id)
+        inputs = what_if(loaded, asset_id, entry, known)
+        building = _building(row, entered)
         moved = [(change.key, change.part, change.after) for change in inputs.changes]
-        found = _appraised(building, f"{inputs.terms.hurdle_rate} {moved}", inputs)
+        key = f"{inputs.terms.hurdle_rate} {moved}"
+        found = _appraised(building, key, inputs)
     except InputError as error:
         st.error(literal(str(error)))
         _entry_form(loaded, asset_id, entry)
@@ -68,36 +81,44 @@ def show_value(loaded: Loaded, row: dict[str, Any]) -> None:
     else:
         _appraisal(found)
     _entry_form(loaded, asset_id, entry)
+    if isinstance(found, Appraisal):
+        _further(loaded, row, found, key, entry)
+    elif st.toggle("Confidential sides", key=f"sides-{asset_id}"):
+        show_sides(loaded, asset_id)
 
 
-def _what_if() -> Inputs:
-    """Inputs as shipped, or with what the reader has moved in the drawer."""
-    inputs = load_inputs()
-    with st.expander("What if …"):
-        st.markdown("Set an input that you know better; the rest stay ranges. Nothing here is kept.")
-        rate = st.selectbox(
-            "Return the buyer asks for",
-            inputs.terms.hurdle_rates,
-            index=inputs.terms.hurdle_rates.index(inputs.terms.hurdle_rate),
-            format_func=lambda rate: f"{rate:.0%} a year",
-        )
-        known = st.multiselect("Inputs to set", list(inputs.items), format_func=lambda key: inputs[key].title)
-        moved = {}
-        for key in known:
-            item = inputs[key]
-            moved[key] = st.number_input(
-                f"{item.title} ({item.unit})", float(item.least), float(item.most), float(item.central), key=f"if_{key}"
-            )
-    return inputs.with_terms(hurdle_rate=rate).override(moved, "what if")
+def _further(loaded: Loaded, row: dict[str, Any], found: Appraisal, key: str, entry: Entry | None) -> None:
+    """Show the parts that are worked out only when somebody asks for them."""
+    asset_id = str(row["asset_id"])
+    index = int(loaded.rows.index[loaded.rows["asset_id"] == asset_id][0])
+    parts: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("Where the uplift comes from; before and after by tenure", lambda: show_uplift(found)),
+        ("Returns: several rates, rate of return, payback, debt", lambda: show_returns(found)),
+        ("Public test: what to ask a lawyer", lambda: show_public_test(found)),
+        ("Who gets it: overage, pay it forward, reserve", lambda: show_waterfall(found, key)),
+        ("Fair shares: two rules side by side", lambda: show_fair_shares(found)),
+        ("Pay it forward: what it is worth to you", show_pay_it_forward),
+        ("Discount for benefit", lambda: show_benefit_discount(found)),
+        ("Impact beside the money", lambda: show_impact(loaded, found, asset_id, entry)),
+        ("Spill-over on the homes around", lambda: show_spill_over(loaded, found, index)),
+        ("Confidential sides", lambda: show_sides(loaded, asset_id)),
+    )
+    st.markdown("**Look further**")
+    for place, (title, show) in enumerate(parts):
+        if st.toggle(title, key=f"value-part-{place}-{asset_id}"):
+            show()
 
 
-def _building(row: dict[str, Any], entry: Entry | None) -> Building:
-    given: dict[str, Any] = dict(entry.figures) if entry else {}
-    basis = "entered"
-    if "area_m2" not in given and not pd.isna(row["floor_area_m2"]) and row["floor_area_m2"] > 0:
-        given["area_m2"], basis = float(row["floor_area_m2"]), "register"
-    known = {key: value for key, value in given.items() if key in _ENTRIES}
-    return Building(**known, name=str(row["asset_id"]), area_basis=basis)
+def _building(row: dict[str, Any], entered: dict[str, float]) -> Building:
+    building, _ = building_of(row, entered)
+    if building.area_m2 is None and st.toggle(
+        "Take an assumed area by type of building [A]", key=f"assumed-{row['asset_id']}"
+    ):
+        guess, _ = building_of(row, entered, load_area_assumptions())
+        if guess.area_m2 is None:
+            st.markdown("No type on file fits this building's use or name.")
+        return guess
+    return building
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -114,29 +135,16 @@ def _appraisal(found: Appraisal) -> None:
     )
     for warning in found.warnings:
         st.warning(literal(warning))
-    figures = found.frame.set_index("figure").loc[list(_SHOWN)]
-    shown = figures[["title", "unit", "p10", "p50", "p90", "adverse", "central", "favourable"]]
-    table = pd.DataFrame(
-        {
-            "figure": [f"{row.title} ({row.unit})" for row in shown.itertuples()],
-            **{
-                heading: [_amount(value) for value in shown[name]]
-                for heading, name in (
-                    ("1 in 10 below", "p10"),
-                    ("middle", "p50"),
-                    ("1 in 10 above", "p90"),
-                    ("adverse", "adverse"),
-                    ("central inputs", "central"),
-                    ("favourable", "favourable"),
-                )
-            },
-        }
-    )
-    st.table(table.map(literal).set_index("figure"))
+    rows = [
+        {"figure": f"{found[key].title} ({found[key].unit})"}
+        | {heading: amount(getattr(found[key], part)) for heading, part in RANGES.items()}
+        for key in _SHOWN
+    ]
+    put_table(rows, "figure")
     st.markdown("**What fills the gap, each on its own**")
     fills = found.fills
     filled = [
-        f"- {literal(f.what)}: {literal(_amount(f.p50))} ({literal(f.unit)}) in the middle draw"
+        f"- {literal(f.what)}: {literal(amount(f.p50) + f.unit.removeprefix('£'))} in the middle draw"
         for f in fills.itertuples()
     ]
     st.markdown("\n".join(filled))
@@ -144,16 +152,6 @@ def _appraisal(found: Appraisal) -> None:
     with st.expander("Every figure with its formula and this building's numbers"):
         lines = [(line.title, line.formula, line.numbers, line.text) for line in sheet(found)]
         st.table(pd.DataFrame(lines, columns=["figure", "formula", "numbers", "at central inputs"]).map(literal))
-    if found.building.value_today is not None:
-        with st.expander("Where the uplift comes from"):
-            parts = decompose(found.building, found.inputs)
-            st.table(parts.parts.map(lambda value: literal(_amount(value)) if isinstance(value, float) else value))
-            if parts.note:
-                st.markdown(literal(parts.note))
-    with st.expander("Public test: what to ask a lawyer"):
-        building = found.building
-        flags = public_test(Disposal(building.value_today, building.price, building.lease_years))
-        st.markdown("\n".join(f"- {literal(str(flag))}" for flag in flags) or "No rule on file speaks.")
 
 
 def _swings(found: Appraisal) -> None:
@@ -165,12 +163,12 @@ def _swings(found: Appraisal) -> None:
     )
     bars = (
         alt.Chart(long)
-        .mark_bar(stroke="#1d2a33", height=12)
+        .mark_bar(stroke=DARK, height=12)
         .encode(
             y=alt.Y("title:N", sort=list(swings["title"]), title=None, axis=alt.Axis(labelLimit=260)),
             x=alt.X("price:Q", title="walk-away price, £"),
             x2="central:Q",
-            color=alt.Color("end:N", scale=alt.Scale(range=["#1d2a33", "#c9d3da"]), title="input at its"),
+            color=alt.Color("end:N", scale=alt.Scale(range=[DARK, LIGHT]), title="input at its"),
         )
     )
     st.altair_chart(bars, width="stretch")
@@ -180,13 +178,25 @@ def _swings(found: Appraisal) -> None:
                 {
                     "input": swings["title"],
                     "unit": swings["unit"],
-                    "at its low end": swings["at_low"].map(_amount),
-                    "at its high end": swings["at_high"].map(_amount),
+                    "at its low end": swings["at_low"].map(amount),
+                    "at its high end": swings["at_high"].map(amount),
                 }
             ).set_index("input")
         )
         turns = switching_values(found.building, found.inputs)
-        st.table(turns.map(lambda value: f"{value:,.3g}" if isinstance(value, float) else value))
+        put_table(
+            [
+                {
+                    "input": turn["title"],
+                    "unit": turn["unit"],
+                    "central": number(turn["central"]),
+                    "the balance turns at": number(turn["switches_at"]),
+                    "within its range": "yes" if turn["in_range"] else "no",
+                }
+                for turn in turns.to_dict("records")
+            ],
+            "input",
+        )
 
 
 def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None) -> None:
@@ -208,15 +218,12 @@ def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None) -> None:
             return
     values = dict(zip(_ENTRIES, (area, today, rent, lease, grant), strict=True))
     figures: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+    others = {name: value for name, value in held.items() if name not in _ENTRIES}
     try:
         Building(**figures)
-        enter(workspace(), loaded.region.key, asset_id, figures, source=source)
+        enter(workspace(), loaded.region.key, asset_id, others | figures, source=source)
     except InputError as error:
         st.error(literal(str(error)))
         return
     st.toast("Kept.")
     st.rerun()
-
-
-def _amount(value: float) -> str:
-    return "not known" if pd.isna(value) else money(float(value))

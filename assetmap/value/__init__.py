@@ -1,16 +1,34 @@
 """What a building is worth, to whom, and when to walk away."""
 
-from assetmap.value.appraisal import NO_AREA, NO_VALUE, Appraisal, Building, NotAppraised, appraise, what_moved
+from assetmap.value.appraisal import (
+    NO_AREA,
+    NO_VALUE,
+    Appraisal,
+    Building,
+    NotAppraised,
+    appraise,
+    rates_text,
+    what_moved,
+)
 from assetmap.value.areas import AreaAssumptions, load_area_assumptions, read_area_assumptions
-from assetmap.value.assets import appraise_assets
+from assetmap.value.assets import appraise_assets, building_of, split_entries
 from assetmap.value.batch import appraise_many
 from assetmap.value.benefit_discount import BenefitRule, load_benefit_rule, read_benefit_rule
 from assetmap.value.decomposition import Decomposition, decompose
 from assetmap.value.discounting import Schedule, annuity, discount_factor, load_schedule, read_schedule, schedule_names
 from assetmap.value.disposal import Disposal, Flag, load_public_rules, public_test, read_public_rules
+from assetmap.value.document import appraisal_document
 from assetmap.value.figures import Figure, money
 from assetmap.value.formulas import Line, sheet, sheet_table
-from assetmap.value.impact import IMPACT_COLUMNS, Impact, RegionalMeasure, impact_of, impact_table, residents_in_reach
+from assetmap.value.impact import (
+    IMPACT_COLUMNS,
+    Impact,
+    RegionalMeasure,
+    impact_of,
+    impact_table,
+    regional_measure,
+    residents_in_reach,
+)
 from assetmap.value.inputs import Change, Input, Inputs, Terms, load_inputs, read_inputs, read_overrides
 from assetmap.value.leasehold import LEASE_LENGTHS, lease_relativity, values_by_tenure
 from assetmap.value.pay_it_forward import PayItForward, pay_it_forward, recycling_multiplier
@@ -19,7 +37,7 @@ from assetmap.value.returns import RatesOfReturn, debt_cover, irr, npv, payback,
 from assetmap.value.sealed import SealedFigure, sealed_ranges_meet
 from assetmap.value.sensitivity import switching_values, tornado
 from assetmap.value.shares import building_game, by_proportion, fair_shares, shapley
-from assetmap.value.spillover import Project, SpillOver, spill_over
+from assetmap.value.spillover import Project, SpillOver, homes_evenly_spread, homes_of_sales, spill_over
 from assetmap.value.walkaway import walk_away_price
 from assetmap.value.waterfall import PARTIES, Funding, Sharing, effects, load_sharing, overage, waterfall
 
@@ -55,16 +73,20 @@ __all__ = [
     "SpillOver",
     "Terms",
     "annuity",
+    "appraisal_document",
     "appraise",
     "appraise_assets",
     "appraise_many",
     "building_game",
+    "building_of",
     "by_proportion",
     "debt_cover",
     "decompose",
     "discount_factor",
     "effects",
     "fair_shares",
+    "homes_evenly_spread",
+    "homes_of_sales",
     "impact_of",
     "impact_table",
     "irr",
@@ -82,6 +104,7 @@ __all__ = [
     "payback",
     "public_test",
     "rates_of_return",
+    "rates_text",
     "read_area_assumptions",
     "read_benefit_rule",
     "read_inputs",
@@ -89,6 +112,7 @@ __all__ = [
     "read_public_rules",
     "read_schedule",
     "recycling_multiplier",
+    "regional_measure",
     "residents_in_reach",
     "schedule_names",
     "sealed_ranges_meet",
@@ -96,6 +120,7 @@ __all__ = [
     "sheet",
     "sheet_table",
     "spill_over",
+    "split_entries",
     "switching_values",
     "tornado",
     "values_by_tenure",

@@ -28,6 +28,7 @@ __all__ = [
     "building_figures",
     "npv_key",
     "paid",
+    "rates_text",
     "what_moved",
 ]
 
@@ -176,25 +177,37 @@ class Appraisal:
         Returns
         -------
         pandas.DataFrame
-            ``what``, ``unit``, ``central``, ``p50``: a grant or an owner's contribution (£), the rent that would be needed
-            (£ per m² a year), and what remains when part of the works is put off.
+            ``what``, ``unit``, ``central``, ``p50``, ``p10``, ``p90``: a grant or an owner's contribution (£), the rent that
+            would be needed (£ per m² a year), and what remains when part of the works is put off.
         """
         terms, gap, rent = self.inputs.terms, self.figures["gap"], self.figures["break_even_rent"]
         saving = terms.phased_share * (1.0 - (1.0 + terms.hurdle_rate) ** -terms.phased_years)
         cost = self.figures["capital_cost"]
         later = f"gap left when {terms.phased_share:.0%} of the works wait {terms.phased_years:g} years"
+        left = np.maximum(self.draws["gap"] - saving * self.draws["capital_cost"], 0.0)
         rows = [
-            ("grant", "£", gap.central, gap.p50),
-            ("owner's contribution", "£", gap.central, gap.p50),
-            ("market rent needed", "£ per m² a year", rent.central, rent.p50),
-            (
-                later,
-                "£",
-                max(gap.central - saving * cost.central, 0.0),
-                float(np.median(np.maximum(self.draws["gap"] - saving * self.draws["capital_cost"], 0.0))),
-            ),
+            ("grant", "£", gap.central, gap.p50, gap.p10, gap.p90),
+            ("owner's contribution", "£", gap.central, gap.p50, gap.p10, gap.p90),
+            ("market rent needed", "£ per m² a year", rent.central, rent.p50, rent.p10, rent.p90),
+            (later, "£", max(gap.central - saving * cost.central, 0.0), *np.quantile(left, [0.5, 0.1, 0.9]).tolist()),
         ]
-        return pd.DataFrame(rows, columns=["what", "unit", "central", "p50"])
+        return pd.DataFrame(rows, columns=["what", "unit", "central", "p50", "p10", "p90"])
+
+
+def rates_text(appraisal: Appraisal) -> str:
+    """Internal rate of return in a sentence: its range, all roots of the central case, and a warning where they are not one."""
+    figure, rates = appraisal.figures["irr"], appraisal.rates
+    listed = ", ".join(f"{rate:.1%}" for rate in rates)
+    central = {0: "none at central inputs: at no rate do the flows come to 0", 1: f"{listed} at central inputs"}
+    said = central.get(len(rates), f"several at central inputs ({listed}): use the net present value instead")
+
+    def part(value: float) -> str:
+        return "none" if np.isnan(value) else f"{value:.1%}"
+
+    return (
+        f"{said[0].upper()}{said[1:]}; {part(figure.p50)} in the middle draw, 8 in 10 between {part(figure.p10)} and "
+        f"{part(figure.p90)}. It says nothing of size: compare net present values."
+    )
 
 
 def npv_key(rate: float) -> str:

@@ -12,11 +12,14 @@ from assetmap.tables import APPRAISALS, check_table
 from assetmap.value.appraisal import NO_AREA, NO_VALUE, Building, npv_key
 from assetmap.value.areas import ASSUMED, AreaAssumptions
 from assetmap.value.batch import appraise_many
-from assetmap.value.inputs import Inputs
+from assetmap.value.inputs import INPUT_KEYS, Inputs
 
-__all__ = ["LAND", "appraise_assets"]
+__all__ = ["IMPACT_ENTRIES", "LAND", "appraise_assets", "building_of", "note_of", "split_entries"]
 
 LAND = "not appraised: land without a building"
+
+# Entries that belong to the impact: an appraisal in money takes none of them.
+IMPACT_ENTRIES = ("wellbys", "regional_measure")
 
 _ENTRIES = tuple(field.name for field in fields(Building) if field.name not in ("name", "area_basis"))
 
@@ -40,7 +43,8 @@ def appraise_assets(
         table has columns for.
     entries : mapping of str to mapping, optional
         What was entered of a building, by ``asset_id``: any of ``area_m2``, ``value_today``, ``price``, ``grant``,
-        ``lease_years``, ``rent_as_is``. An area entered goes before the register's.
+        ``lease_years``, ``rent_as_is``. An area entered goes before the register's. The key of an input says that this input is
+        known for the building.
     overrides : mapping of str to mapping, optional
         Overrides of inputs by ``asset_id``, for `Inputs.override`.
     area_assumptions : AreaAssumptions, optional
@@ -74,10 +78,12 @@ def appraise_assets(
     needed = assets[["asset_id", "name", "use", "land_or_building", "floor_area_m2"]]
     for row in needed.to_dict("records"):
         asset_id = row["asset_id"]
-        building, note = _building(row, dict(entries.get(asset_id, {})), area_assumptions)
+        entered, known = split_entries(entries.get(asset_id, {}), asset_id)
+        building, note = building_of(row, entered, area_assumptions)
         buildings.append(building)
         notes.append(note)
-        sets.append(inputs.override(overrides[asset_id], f"building {asset_id}") if asset_id in overrides else inputs)
+        own = known | dict(overrides.get(asset_id, {}))
+        sets.append(inputs.override(own, f"building {asset_id}") if own else inputs)
     done = np.array(
         [building.area_m2 is not None and not note for building, note in zip(buildings, notes, strict=True)]
     )
@@ -87,7 +93,7 @@ def appraise_assets(
     columns: dict[str, Any] = {
         "asset_id": assets["asset_id"].to_numpy(dtype=object),
         "appraised": done,
-        "note": [note or _note(building) for building, note in zip(buildings, notes, strict=True)],
+        "note": [note or note_of(building) for building, note in zip(buildings, notes, strict=True)],
         "area_m2": [np.nan if b.area_m2 is None else b.area_m2 for b in buildings],
         "area_basis": [b.area_basis for b in buildings],
         "value_today_gbp": [b.today for b in buildings],
@@ -107,15 +113,57 @@ def appraise_assets(
     return check_table(pd.DataFrame(columns), APPRAISALS)
 
 
-def _building(
-    row: Mapping[str, Any], entered: dict[str, Any], assumptions: AreaAssumptions | None
-) -> tuple[Building, str]:
-    asset_id = row["asset_id"]
+def split_entries(entered: Mapping[str, float], asset_id: str) -> tuple[dict[str, float], dict[str, float]]:
+    """What was entered of a building, parted into entries of `Building` and inputs that are known for it.
+
+    Entries of its impact are neither, and stay out of both.
+
+    Raises
+    ------
+    InputError
+        When a key is neither.
+    """
     for key in entered:
-        if key not in _ENTRIES:
+        if key not in (*_ENTRIES, *INPUT_KEYS, *IMPACT_ENTRIES):
             raise InputError(
-                f"unknown entry '{key}'", f"building {asset_id}", seen=str(key), allowed=", ".join(_ENTRIES)
+                f"unknown entry '{key}'",
+                f"building {asset_id}",
+                seen=str(key),
+                allowed=", ".join((*_ENTRIES, *INPUT_KEYS, *IMPACT_ENTRIES)),
             )
+    return (
+        {key: value for key, value in entered.items() if key in _ENTRIES},
+        {key: value for key, value in entered.items() if key in INPUT_KEYS},
+    )
+
+
+def building_of(
+    row: Mapping[str, Any], entered: Mapping[str, float], assumptions: AreaAssumptions | None = None
+) -> tuple[Building, str]:
+    """Building as the appraisal takes it, and why there is none where there is none.
+
+    Parameters
+    ----------
+    row : mapping
+        ``asset_id``, ``name``, ``use``, ``land_or_building`` and ``floor_area_m2`` of the table ``assets``.
+    entered : mapping of str to float
+        Entries of `Building` by name.
+    assumptions : AreaAssumptions, optional
+        Areas by type of building, where nobody knows one.
+
+    Returns
+    -------
+    building : Building
+        With ``area_basis`` "entered", "register", "assumed [A]: type", or blank without an area.
+    reason : str
+        `LAND` or `NO_AREA`; blank where the building can be appraised.
+
+    Raises
+    ------
+    InputError
+        When an entry is out of range.
+    """
+    asset_id, entered = row["asset_id"], dict(entered)
     basis = "entered"
     if entered.get("area_m2") is None:
         area, basis = row["floor_area_m2"], "register"
@@ -133,7 +181,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _note(building: Building) -> str:
+def note_of(building: Building) -> str:
+    """What is to be told beside a building's appraisal: an assumed area, a missing value today."""
     notes = [NO_VALUE] if building.value_today is None else []
     if building.area_basis.startswith(ASSUMED):
         notes.insert(0, f"area {building.area_basis}, not measured")

@@ -12,14 +12,34 @@ from assetmap.value.inputs import Terms
 from assetmap.value.leasehold import lease_relativity
 
 __all__ = [
+    "GrowthTerms",
     "UnitFigures",
     "counterfactual",
+    "growth_terms",
     "income_in",
     "let_share",
+    "staying_empty",
     "unit_figures",
     "value_at",
     "yearly_flows",
 ]
+
+
+@dataclass(frozen=True)
+class GrowthTerms:
+    """What the growth of rents comes to, each of the growth's shape.
+
+    Attributes
+    ----------
+    first, last : numpy.ndarray
+        Rent of the first year after the works, and of the year after the last one, over today's.
+    annuities : dict of float to numpy.ndarray
+        By hurdle rate: present value of rents that are £1 today, of the years in which there is income.
+    """
+
+    first: Any
+    last: Any
+    annuities: dict[float, Any]
 
 
 @dataclass(frozen=True)
@@ -54,7 +74,30 @@ def let_share(values: Mapping[str, Any]) -> Any:
     return market * (1 - values["market_void"]) + community
 
 
-def unit_figures(values: Mapping[str, Any], terms: Terms, lease_years: float | None = None) -> UnitFigures:
+def growth_terms(growth: Any, terms: Terms, lease_years: float | None = None) -> GrowthTerms:
+    """Growth of rents in closed form.
+
+    Parameters
+    ----------
+    growth : float or numpy.ndarray
+        Real growth per year, above -1.
+    terms : Terms
+        Rates, horizon, works.
+    lease_years : float, optional
+        Years of the lease; freehold if not given.
+    """
+    first, last = terms.works_years + 1, _last_year(terms, lease_years)
+    rates = dict.fromkeys((*terms.hurdle_rates, terms.hurdle_rate))
+    annuities = {rate: growing_annuity(rate, growth, first, last) for rate in rates}
+    return GrowthTerms((1 + growth) ** (first - 1), (1 + growth) ** last, annuities)
+
+
+def unit_figures(
+    values: Mapping[str, Any],
+    terms: Terms,
+    lease_years: float | None = None,
+    grown: GrowthTerms | None = None,
+) -> UnitFigures:
     """Figures per square metre.
 
     Net operating income of year t is ``r (1+g)^(t-1) k (1 - w) - s`` once the works are done and 0 before, so that its
@@ -69,12 +112,16 @@ def unit_figures(values: Mapping[str, Any], terms: Terms, lease_years: float | N
         Horizon, works, costs of sale and purchase, hurdle rates.
     lease_years : float, optional
         Years of the lease; freehold if not given. A lease shorter than the horizon ends the flows with it.
+    grown : GrowthTerms, optional
+        Growth of rents, where it is worked out already; `growth_terms` of the values if not given.
     """
     first, last = terms.works_years + 1, _last_year(terms, lease_years)
-    growth, rate_of_yield = values["rental_growth"], values["exit_yield"]
+    rate_of_yield = values["exit_yield"]
+    if grown is None:
+        grown = growth_terms(values["rental_growth"], terms, lease_years)
     per_rent = let_share(values) * (1 - values["running_share"])
     rent, fixed = values["market_rent"] * per_rent, values["maintenance"]
-    income = rent * (1 + growth) ** (first - 1) - fixed
+    income = rent * grown.first - fixed
     after = income / rate_of_yield
     if lease_years is not None:
         after = after * lease_relativity(lease_years, rate_of_yield)
@@ -82,13 +129,13 @@ def unit_figures(values: Mapping[str, Any], terms: Terms, lease_years: float | N
     left = None if lease_years is None else lease_years - last
     kept = 1.0 if left is None else (lease_relativity(left, rate_of_yield) if left > 0 else 0.0)
     resale = (1 - terms.selling_cost) * kept / rate_of_yield
-    grown = (1 + growth) ** last
+    sold = grown.last * resale
 
     surplus: dict[float, Any] = {}
     slope: Any = None
     for rate in dict.fromkeys((*terms.hurdle_rates, terms.hurdle_rate)):
         end = (1 + rate) ** -last
-        per_income = growing_annuity(rate, growth, first, last) + grown * resale * end
+        per_income = grown.annuities[rate] + sold * end
         surplus[rate] = rent * per_income - fixed * (growing_annuity(rate, 0.0, first, last) + resale * end) - cost
         if rate == terms.hurdle_rate:
             slope = per_rent * per_income
@@ -148,9 +195,23 @@ def counterfactual(values: Mapping[str, Any], value_today: float, terms: Terms) 
     left : float or numpy.ndarray
         ``V_0 D - cost``, £; nan without a value today.
     """
+    cost, factor = staying_empty(values, terms)
+    return cost, value_today * factor - cost
+
+
+def staying_empty(values: Mapping[str, Any], terms: Terms) -> tuple[Any, Any]:
+    """Cost of holding a building empty at present value, £, and what £1 of today's is worth when it is sold at last.
+
+    Parameters
+    ----------
+    values : mapping
+        Of which ``holding_cost`` (£ per year) and ``years_empty`` are used.
+    terms : Terms
+        For the owner's discount schedule.
+    """
     years = values["years_empty"]
     cost = values["holding_cost"] * annuity(load_schedule(terms.schedule).first_rate, years)
-    return cost, value_today * discount_factor(years, terms.schedule) - cost
+    return cost, discount_factor(years, terms.schedule)
 
 
 def _last_year(terms: Terms, lease_years: float | None) -> int:

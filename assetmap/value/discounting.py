@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from assetmap.errors import InputError
-from assetmap.value.refusals import OutOfRangeError, checked, checked_keys, read_toml
+from assetmap.value.refusals import OutOfRangeError, checked, checked_keys, numbers_of, read_toml
 
 __all__ = [
     "Schedule",
@@ -161,7 +161,7 @@ def discount_factor(year: ArrayLike, schedule: str | Schedule = "green_book_2026
     Returns
     -------
     float or numpy.ndarray of float64
-        Factor of the shape of ``year``, above 0 to 1.
+        Factor of the shape of ``year``, above 0 to 1; of float32 where the years are.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def discount_factor(year: ArrayLike, schedule: str | Schedule = "green_book_2026
     0.7089
     """
     rates = load_schedule(schedule) if isinstance(schedule, str) else schedule
-    years = np.asarray(year, dtype="float64")
+    years = numbers_of(year)
     if not np.all((years >= 0) & (years <= rates.last_year)):
         raise OutOfRangeError(
             "'year' cannot be used",
@@ -183,11 +183,13 @@ def discount_factor(year: ArrayLike, schedule: str | Schedule = "green_book_2026
             allowed=f"a number from 0 to {rates.last_year} years, as {rates.title} covers",
             next_step="choose a year that the schedule covers, or another schedule",
         )
-    exponent = np.zeros(years.shape)
+    exponent = np.zeros_like(years)
+    longest = years.max(initial=0.0)
     for start, end, rate in zip(rates.starts, rates.ends, rates.rates, strict=True):
         # a factor belongs to the end of its year, so a step's years run from the year before its first one
         begin = max(start - 1, 0)
-        exponent += np.clip(years - begin, 0.0, end - begin) * np.log1p(rate)
+        if longest > begin:
+            exponent += np.clip(years - begin, 0.0, end - begin) * float(np.log1p(rate))
     factor = np.exp(-exponent)
     return float(factor) if factor.ndim == 0 else factor
 
@@ -207,10 +209,14 @@ def annuity(rate: ArrayLike, years: ArrayLike) -> Any:
     float or numpy.ndarray
         Of the shape that the two make together.
     """
-    rate, years = np.asarray(rate), np.asarray(years)
-    log = np.log1p(rate)
+    # a plain rate stays plain, so that it does not widen an array of another kind
+    given, years = np.asarray(rate), np.asarray(years)
+    of: Any = given if given.ndim else float(given)
+    log = np.log1p(of) if given.ndim else float(np.log1p(of))
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(rate == 0, years, -np.expm1(-years * log) / rate)
+        value = np.where(
+            given == 0, years, -np.expm1(-years * log) / (np.where(given == 0, 1, of) if given.ndim else of or 1.0)
+        )
     return float(value) if value.ndim == 0 else value
 
 

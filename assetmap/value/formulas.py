@@ -131,7 +131,13 @@ def sheet(appraisal: Appraisal) -> tuple[Line, ...]:
             money(surplus) if surplus <= 0 else f"{surplus:,.0f} / {1 + terms.acquisition_cost:g}",
             appraisal["walk_away"].central,
         ),
-        _pounds("gap", "gap to be filled", "max(0, −P*)", "", appraisal["gap"].central),
+        _pounds(
+            "gap",
+            "gap to be filled",
+            "max(0, −P*)",
+            f"max(0, {money(-appraisal['walk_away'].central)})",
+            appraisal["gap"].central,
+        ),
     ]
     slope = float(unit.slope)
     fixed_part = float(unit.surplus[rate]) - slope * rent
@@ -146,15 +152,18 @@ def sheet(appraisal: Appraisal) -> tuple[Line, ...]:
             money(appraisal["break_even_rent"].central),
         )
     )
+    outlay = paid(b.price, terms)
     for other in terms.hurdle_rates:
-        key = npv_key(other)
+        came = area * rent * share * net * growing_annuity(other, growth, first, last)
+        came -= fixed * growing_annuity(other, 0.0, first, last)
+        sold = sale * (1 - terms.selling_cost) * (1 + other) ** -last
         lines.append(
             _pounds(
-                key,
+                npv_key(other),
                 f"net present value at {other * 100:g} %",
-                "X − price (1 + a)",
-                "the same at that rate",
-                appraisal[key].central,
+                "incomes + resale − capital cost + grant − paid",
+                f"{came:,.0f} + {sold:,.0f} − {cost:,.0f} + {b.grant:,.0f} − {outlay:,.0f}",
+                appraisal[npv_key(other)].central,
             )
         )
     years = v["years_empty"]
@@ -190,12 +199,65 @@ def sheet(appraisal: Appraisal) -> tuple[Line, ...]:
             ),
         ]
         if b.rent_as_is is not None:
-            parts = decompose(b, appraisal.inputs).parts[CENTRAL]
-            lines += [
-                _pounds(f"part_{name}", f"of the gross uplift: {name}", "", "", value)
-                for name, value in parts.iloc[:4].items()
-            ]
+            lines += _parts(appraisal, share, kept, after)
     return tuple(lines)
+
+
+def _parts(appraisal: Appraisal, share: float, kept: float, after: float) -> list[Line]:
+    """Steps from the value today to the value after works, and the part of the uplift that each one is."""
+    b, v = appraisal.building, appraisal.inputs.values(CENTRAL)
+    area, rent, today = float(b.area_m2 or 0.0), float(b.rent_as_is or 0.0), float(b.value_today or 0.0)
+    net, rate, years = 1 - v["running_share"], v["exit_yield"], v["years_empty"]
+    let = area * max(rent * share * net - v["maintenance"], 0.0) / rate * kept
+    factor, held = (1.0 + rate) ** -years, annuity(rate, years)
+    empty = let * factor - v["holding_cost"] * held
+    parts = decompose(b, appraisal.inputs).parts[CENTRAL]
+    flat = after - parts["area growth"]
+    leased = "" if b.lease_years is None else f" × {kept:.4f}"
+    return [
+        _pounds(
+            "let_as_is",
+            "worth let as it stands",
+            "A max(0, r₀ k (1 − ω) − s) / y" + ("" if b.lease_years is None else " × (1 − (1 + y)^−n)"),
+            f"{area:g} × ({rent:g} × {share:g} × {net:g} − {v['maintenance']:g}) / {rate:g}{leased}",
+            let,
+        ),
+        _pounds(
+            "worth_empty",
+            "worth empty, let after the years it would stand so",
+            "let as it stands × (1 + y)^−τ − h × annuity at y",
+            f"{let:,.0f} × {factor:.4f} − {v['holding_cost']:,.0f} × {held:.4f}",
+            empty,
+        ),
+        _pounds(
+            "part_works",
+            "of the gross uplift: works",
+            "V₁ at today's rents − let as it stands",
+            f"{flat:,.0f} − {let:,.0f}",
+            parts["works"],
+        ),
+        _pounds(
+            "part_letting",
+            "of the gross uplift: letting",
+            "let as it stands − worth empty",
+            f"{let:,.0f} − {empty:,.0f}" if empty >= 0 else f"{let:,.0f} + {-empty:,.0f}",
+            parts["letting"],
+        ),
+        _pounds(
+            "part_area growth",
+            "of the gross uplift: area growth",
+            "V₁ − V₁ at today's rents",
+            f"{after:,.0f} − {flat:,.0f}",
+            parts["area growth"],
+        ),
+        _pounds(
+            "part_residual",
+            "of the gross uplift: residual",
+            "worth empty − V₀",
+            f"{money(empty)} − {today:,.0f}",
+            parts["residual"],
+        ),
+    ]
 
 
 def sheet_table(appraisal: Appraisal) -> str:

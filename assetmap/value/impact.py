@@ -13,7 +13,15 @@ import pandas as pd
 from assetmap.tables import CRS
 from assetmap.value.refusals import checked, checked_keys, read_toml
 
-__all__ = ["IMPACT_COLUMNS", "Impact", "RegionalMeasure", "impact_of", "impact_table", "residents_in_reach"]
+__all__ = [
+    "IMPACT_COLUMNS",
+    "Impact",
+    "RegionalMeasure",
+    "impact_of",
+    "impact_table",
+    "regional_measure",
+    "residents_in_reach",
+]
 
 _BOUNDS = ("low", "central", "high")
 
@@ -109,6 +117,18 @@ def impact_of(
     return Impact((jobs[0], jobs[1], jobs[2]), people, (worth[0], worth[1], worth[2]), regional)
 
 
+def regional_measure(value: float) -> RegionalMeasure:
+    """The combined authority's measure under the name and unit that are on file.
+
+    Raises
+    ------
+    OutOfRangeError
+        When the value is not a number.
+    """
+    names = _rules()["regional"]
+    return RegionalMeasure(str(names["name"]), value, str(names["unit"]))
+
+
 def residents_in_reach(
     assets: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, metres: float | None = None, deciles: int | None = None
 ) -> pd.Series:
@@ -174,5 +194,5 @@ def impact_table(impacts: dict[str, Impact]) -> pd.DataFrame:
 def _rules() -> dict[str, Any]:
     path = Path(str(resources.files("assetmap.value").joinpath("impact.toml")))
     raw = read_toml(path)
-    checked_keys(raw, ("title", "date", "jobs", "reach", "wellbeing"), (), str(path))
+    checked_keys(raw, ("title", "date", "jobs", "reach", "wellbeing", "regional"), (), str(path))
     return raw

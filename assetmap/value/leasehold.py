@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from assetmap.value.refusals import OutOfRangeError
+from assetmap.value.refusals import OutOfRangeError, numbers_of
 
 __all__ = ["LEASE_LENGTHS", "LONGEST_LEASE", "lease_relativity", "values_by_tenure"]
 
@@ -41,20 +41,31 @@ def lease_relativity(years: ArrayLike, yield_: ArrayLike) -> Any:
     >>> round(lease_relativity(25, 0.08), 2)
     0.85
     """
-    for field, value, most, unit in (("years", years, LONGEST_LEASE, "years"), ("yield_", yield_, 1, "per year")):
-        try:
-            numbers = np.asarray(value, dtype="float64")
-        except (TypeError, ValueError):
-            numbers = np.array(np.nan)
+    lease, rate = numbers_of(years), numbers_of(yield_)
+    for field, given, numbers, most, unit in (
+        ("years", years, lease, LONGEST_LEASE, "years"),
+        ("yield_", yield_, rate, 1, "per year"),
+    ):
         if not np.all((numbers > 0) & (numbers <= most)):
             raise OutOfRangeError(
                 f"'{field}' cannot be used",
                 field,
-                seen=repr(value),
+                seen=repr(given),
                 allowed=f"a number from above 0 to {most} {unit}",
                 next_step="leave the lease out for a freehold" if field == "years" else "correct the yield",
             )
-    value = -np.expm1(-np.asarray(years) * np.log1p(np.asarray(yield_)))
+    try:
+        np.broadcast_shapes(lease.shape, rate.shape)
+    except ValueError as error:
+        raise OutOfRangeError(
+            "the leases and the yields do not fit together",
+            "years, yield_",
+            seen=f"{lease.size} and {rate.size}",
+            allowed="as many of one as of the other, or one",
+            next_step="give one yield, or one for each lease",
+        ) from error
+    # a plain number of years stays plain, so that it does not widen an array of another kind
+    value = -np.expm1(-(lease if lease.ndim else float(lease)) * np.log1p(rate))
     return float(value) if np.ndim(value) == 0 else value
 
 

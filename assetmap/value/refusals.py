@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from assetmap.errors import InputError
 
-__all__ = ["OutOfRangeError", "checked", "checked_keys", "read_toml"]
+__all__ = ["OutOfRangeError", "checked", "checked_keys", "numbers_of", "read_toml"]
 
 
 class OutOfRangeError(InputError, ValueError):
@@ -81,6 +84,29 @@ def checked(
         allowed=f"{text} {unit}".strip(),
         next_step=next_step or f"correct {field}",
     )
+
+
+def numbers_of(given: ArrayLike) -> NDArray[np.floating]:
+    """What is given as an array of numbers, for the range to be checked.
+
+    Parameters
+    ----------
+    given : array_like
+        A number or many. True, False and texts are no numbers.
+
+    Returns
+    -------
+    numpy.ndarray of float32 or float64
+        Of the kind that is given, float64 where that is none of the two; a single nan where it is no number, which no range
+        lets pass.
+    """
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind in "bUS":
+            return np.array(np.nan)
+        return array if array.dtype in (np.float32, np.float64) else array.astype("float64")
+    except (TypeError, ValueError):  # such as lists of several lengths
+        return np.array(np.nan)
 
 
 def checked_keys(table: Mapping[str, Any], needed: Iterable[str], optional: Iterable[str], where: str) -> None:

@@ -64,7 +64,7 @@ def shapley(game: Callable[[frozenset[Player]], float], players: Iterable[Player
     Raises
     ------
     OutOfRangeError
-        When there are too many players, or one stands twice.
+        When there are too many players, one stands twice, or a set's worth is no finite number.
 
     Examples
     --------
@@ -85,6 +85,14 @@ def shapley(game: Callable[[frozenset[Player]], float], players: Iterable[Player
         float(game(frozenset(name for place, name in enumerate(names) if mask >> place & 1)))
         for mask in range(1 << count)
     ]
+    if not np.isfinite(worth).all():
+        raise OutOfRangeError(
+            "'game' cannot be used",
+            "game",
+            seen=f"a worth of {next(value for value in worth if not np.isfinite(value))}",
+            allowed="a finite number for every set of players",
+            next_step="correct the worth of that set",
+        )
     weight = [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
     values = {}
     for place, name in enumerate(names):
@@ -150,7 +158,8 @@ def fair_shares(
     capital, points : mapping of str to float
         Capital (£) and contribution points by party; a party that one of them leaves out has 0 there.
     game : callable, optional
-        Worth of a set of parties; adds Shapley's rule, scaled to the pool where the game's worth of all is not 0.
+        Worth of a set of parties; adds Shapley's rule, scaled to the pool. Where the parties gain nothing together, or the pool
+        is a loss and the game a gain, it says nothing of the pool and is nan: it tells who earns, not who should pay.
 
     Returns
     -------
@@ -165,5 +174,5 @@ def fair_shares(
     if game is not None:
         values = shapley(game, parties)
         total = sum(values.values())
-        table["by_shapley"] = [pool * values[party] / total if total else np.nan for party in parties]
+        table["by_shapley"] = [pool * values[party] / total if pool * total > 0 else np.nan for party in parties]
     return table

@@ -7,13 +7,23 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from assetmap.value.figures import money
 from assetmap.value.refusals import OutOfRangeError, checked, checked_keys, read_toml
 
-__all__ = ["Project", "SpillOver", "SpillOverRules", "load_spill_over_rules", "spill_over"]
+__all__ = [
+    "Project",
+    "SpillOver",
+    "SpillOverRules",
+    "homes_evenly_spread",
+    "homes_of_sales",
+    "load_spill_over_rules",
+    "spill_over",
+]
 
 _BOUNDS = ("lower", "middle", "upper")
 
@@ -25,6 +35,7 @@ class SpillOverRules:
     cut_m: float
     ramp_years: float
     full_years_empty: float
+    sales_years: float
     cap_of_capital: float
     strength: tuple[float, float, float]
     half_distance_m: tuple[float, float, float]
@@ -135,7 +146,7 @@ def read_spill_over_rules(path: Path) -> SpillOverRules:
         When a figure is missing or out of range, or the evidence is not stated.
     """
     raw = read_toml(path)
-    numbers = ("cut_m", "ramp_years", "full_years_empty", "cap_of_capital")
+    numbers = ("cut_m", "ramp_years", "full_years_empty", "sales_years", "cap_of_capital")
     triples = (("strength", 1.0), ("half_distance_m", 10_000.0), ("displacement", 1.0))
     needed = ("title", "date", *numbers, *(name for name, _ in triples), "evidence", "gentrification")
     checked_keys(raw, needed, (), str(path))
@@ -154,6 +165,51 @@ def read_spill_over_rules(path: Path) -> SpillOverRules:
             raise OutOfRangeError(f"'{name}' is empty", str(path), seen="''", allowed="what is known, in sentences")
         found[name] = raw[name]
     return SpillOverRules(**found)
+
+
+def homes_evenly_spread(
+    project: Project, homes: int, *, rules: SpillOverRules | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Places of homes spread evenly within reach of a project [A], for where no sales are known.
+
+    Parameters
+    ----------
+    project : Project
+        In the middle.
+    homes : int
+        How many, 0 to 1,000,000.
+    rules : SpillOverRules, optional
+        The package's own if not given.
+
+    Returns
+    -------
+    easting, northing : numpy.ndarray, shape (homes,)
+        EPSG:27700, m: on a spiral that gives each the same ground.
+    """
+    reach = (rules or load_spill_over_rules()).cut_m
+    count = int(checked("homes", homes, 0.0, 1e6))
+    place = np.arange(count) + 0.5
+    distance, turn = reach * np.sqrt(place / max(count, 1)), place * np.pi * (3.0 - np.sqrt(5.0))
+    return project.easting + distance * np.cos(turn), project.northing + distance * np.sin(turn)
+
+
+def homes_of_sales(sales: gpd.GeoDataFrame, *, rules: SpillOverRules | None = None) -> gpd.GeoDataFrame:
+    """Rows of the table ``sales`` that stand for homes: placed, at a price, of the last years of the list.
+
+    A home that was sold twice in these years stands there twice, one that was not sold not at all.
+
+    Parameters
+    ----------
+    sales : geopandas.GeoDataFrame
+        Of the table ``sales``.
+    rules : SpillOverRules, optional
+        The package's own if not given.
+    """
+    years = (rules or load_spill_over_rules()).sales_years
+    placed = sales[sales.geometry.notna() & ~sales.geometry.is_empty & (sales["price_gbp"] > 0)]
+    placed = placed[placed["property_type"] != "other"]
+    days = pd.to_datetime(placed["date"], errors="coerce")
+    return placed[days >= days.max() - pd.DateOffset(years=int(years))]
 
 
 def spill_over(

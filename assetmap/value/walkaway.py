@@ -120,8 +120,9 @@ def _income(noi: float | Sequence[float] | NDArray[np.float64], works_years: int
     return flows[works_years:] if len(flows) == horizon else flows
 
 
-def _whole(field: str, value: int, least: int, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+def _whole(field: str, value: float, least: int, most: int) -> int:
+    whole = isinstance(value, int | np.integer) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole or not least <= value <= most:
         raise OutOfRangeError(
             f"'{field}' cannot be used",
             field,

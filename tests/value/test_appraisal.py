@@ -1,9 +1,10 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from assetmap.value.appraisal import NO_AREA, NO_VALUE, Building, NotAppraised, appraise, paid, what_moved
+from assetmap.value.appraisal import NO_AREA, NO_VALUE, Building, NotAppraised, appraise, paid, rates_text, what_moved
 from assetmap.value.draws import draw_all, ranks
 from assetmap.value.figures import FIGURES
 from assetmap.value.refusals import OutOfRangeError
@@ -161,3 +162,12 @@ def test_the_draws_behind_a_quantile_are_there(appraisal, inputs):
     share = drawn["refurbishment"] * (1 + drawn["optimism_bias"]) * (1 + drawn["fees"])
     np.testing.assert_allclose(appraisal.draws["capital_cost"], 400 * share)
     assert appraisal["capital_cost"].p50 == pytest.approx(np.quantile(400 * share, 0.5))
+
+
+def test_rates_of_return_are_told_with_their_range_and_a_warning_where_they_are_several(appraisal):
+    assert rates_text(appraisal).startswith("0.2% at central inputs; ")
+    several = rates_text(replace(appraisal, rates=(0.1, 0.35)))
+    assert several.startswith("Several at central inputs (10.0%, 35.0%): use the net present value instead; ")
+    assert rates_text(replace(appraisal, rates=())).startswith("None at central inputs")
+    for text in (several, rates_text(appraisal)):
+        assert "8 in 10 between" in text

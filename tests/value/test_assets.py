@@ -91,3 +91,12 @@ def test_what_cannot_be_used(assets, quick, given, what):
 def test_other_hurdle_rates_have_no_columns(assets, quick):
     with pytest.raises(ValueError, match="'hurdle_rates' are"):
         appraise_assets(assets, quick.with_terms(hurdle_rates=(0.05,)))
+
+
+def test_an_input_known_for_a_building_goes_before_the_region_and_impact_is_left_out(assets, quick):
+    entered = {"a": {"market_rent": 50.0, "wellbys": 3.0, "regional_measure": 1.0}}
+    table = appraise_assets(assets, quick, entries=entered)
+    assert table["changed_inputs"][0] == "market_rent"
+    assert table["income_central"][0] == pytest.approx(400 * (50 * 0.66 * 0.8 - 15))
+    with pytest.raises(InputError, match="unknown entry 'colour'"):
+        appraise_assets(assets, quick, entries={"a": {"colour": 1.0}})

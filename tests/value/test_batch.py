@@ -45,6 +45,37 @@ def test_what_is_forgotten_is_drawn_again(quick):
     assert np.ptp(found["capital_cost_p50"]) == 0
 
 
+@pytest.mark.parametrize("marginal", ["triangular", "pert"])
+def test_every_input_of_ones_own_is_as_each_alone(quick, marginal):
+    generator = np.random.default_rng(3)
+    some = quick.with_terms(marginal=marginal)
+    sets = []
+    for _ in range(6):
+        at = generator.random()
+        own = {
+            key: {"low": item.low, "central": item.central + at * (item.high - item.central), "high": item.high}
+            for key, item in some.items.items()
+        }
+        sets.append(some.override(own, "t"))
+    buildings = [Building(900.0, 75_000.0, price=5_000.0, lease_years=None if n % 2 else 40.0) for n in range(6)]
+    found = appraise_many(buildings, sets)
+    for place, (building, one) in enumerate(zip(buildings, sets, strict=True)):
+        alone = appraise(building, one)
+        for figure in APPRAISAL_FIGURES:
+            for case in APPRAISAL_CASES:
+                value, expected = found[f"{figure}_{case}"][place], getattr(alone[figure], case)
+                assert np.isclose(value, expected, rtol=2e-5, atol=1.0, equal_nan=True), (place, figure, case)
+
+
+def test_threads_change_nothing(quick):
+    sets = [quick.override({"market_rent": 50.0 + n}, "t") for n in range(3 * BLOCK)]
+    buildings = [Building(100.0 + n, 5_000.0 * n) for n in range(3 * BLOCK)]
+    one, three = (appraise_many(buildings, sets, threads=threads) for threads in (1, 3))
+    assert one.keys() == three.keys()
+    for name, column in one.items():
+        np.testing.assert_array_equal(column, three[name], err_msg=name)
+
+
 def test_nobody_no_columns_and_no_mixture(quick):
     assert appraise_many([], quick) == {}
     with pytest.raises(ValueError, match="'buildings' holds one without an area"):

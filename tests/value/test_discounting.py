@@ -47,7 +47,7 @@ def test_part_of_a_year_and_many_years_at_once():
     np.testing.assert_allclose(discount_factor([0, 1, 2]), [1, 1 / 1.035, 1.035**-2])
 
 
-@pytest.mark.parametrize("year", [-1, 126, np.nan, [0, 200]])
+@pytest.mark.parametrize("year", [-1, 126, np.nan, [0, 200], "ten", "5", None, True])
 def test_a_year_outside_the_schedule(year):
     with pytest.raises(OutOfRangeError, match="'year' cannot be used") as caught:
         discount_factor(year)
@@ -124,3 +124,11 @@ def test_arrays_keep_their_kind():
     growth = np.array([0.0, 0.01], dtype="float32")
     assert growing_annuity(0.08, growth, 2, 25).dtype == np.float32
     np.testing.assert_allclose(annuity(0.035, np.array([1.0, 0.0])), [1 / 1.035, 0.0])
+
+
+def test_factors_and_annuities_of_single_precision_stay_single():
+    years = np.array([0.0, 1.0, 40.0], dtype="float32")
+    assert discount_factor(years).dtype == annuity(0.035, years).dtype == np.float32
+    np.testing.assert_allclose(discount_factor(years), discount_factor(years.astype("float64")), rtol=1e-6)
+    assert discount_factor([]).shape == (0,)
+    assert annuity(np.array([0.0, 0.05]), 2.0) == pytest.approx([2.0, (1 - 1.05**-2) / 0.05])

@@ -42,6 +42,8 @@ def test_the_sheet_of_the_reference_building_by_hand(appraisal):
         "staying_empty": remains,
         "empty_loss": 60_000 - remains,
         "additional": after - cost - remains,
+        "let_as_is": let,
+        "worth_empty": empty,
         "part_works": after - let,
         "part_letting": let - empty,
         "part_area growth": 0,

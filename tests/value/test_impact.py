@@ -6,7 +6,14 @@ import pytest
 from shapely import Point, box
 
 from assetmap.tables import CRS
-from assetmap.value.impact import IMPACT_COLUMNS, RegionalMeasure, impact_of, impact_table, residents_in_reach
+from assetmap.value.impact import (
+    IMPACT_COLUMNS,
+    RegionalMeasure,
+    impact_of,
+    impact_table,
+    regional_measure,
+    residents_in_reach,
+)
 from assetmap.value.refusals import OutOfRangeError
 
 
@@ -72,3 +79,12 @@ def test_the_export_has_its_columns_and_no_sum():
 def test_out_of_range(bad):
     with pytest.raises(OutOfRangeError):
         impact_of(**({"area_m2": 400.0} | bad))
+
+
+def test_the_combined_authoritys_measure_has_its_name_and_unit_on_file():
+    measure = regional_measure(3.5)
+    assert measure.value == 3.5
+    assert measure.name
+    assert measure.unit
+    with pytest.raises(OutOfRangeError):
+        regional_measure(float("nan"))

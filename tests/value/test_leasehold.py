@@ -18,7 +18,7 @@ def test_it_is_the_annuity_over_the_perpetuity():
     np.testing.assert_allclose(lease_relativity([1, 999], 0.05), [1 - 1 / 1.05, 1.0], atol=1e-12)
 
 
-@pytest.mark.parametrize("years", [0, -1, 1000, math.nan, "ten", [5, 0]])
+@pytest.mark.parametrize("years", [0, -1, 1000, math.nan, "ten", "7", None, True, [5, 0]])
 def test_a_lease_out_of_range(years):
     with pytest.raises(OutOfRangeError, match="'years' cannot be used") as caught:
         lease_relativity(years, 0.08)
@@ -43,3 +43,9 @@ def test_values_by_tenure():
     nothing = values_by_tenure(math.nan, 100_000.0, 0.08)
     assert nothing["gross_uplift_gbp"].isna().all()
     assert nothing["after_gbp"].notna().all()
+
+
+def test_leases_and_yields_of_different_numbers():
+    np.testing.assert_allclose(lease_relativity([7, 15], [0.08, 0.05]), [1 - 1.08**-7, 1 - 1.05**-15])
+    with pytest.raises(OutOfRangeError, match="do not fit together"):
+        lease_relativity([7, 15, 25], [0.08, 0.05])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.value.refusals import OutOfRangeError, checked, checked_keys, read_toml
+from assetmap.value.refusals import OutOfRangeError, checked, checked_keys, numbers_of, read_toml
 
 
 def test_it_is_both_errors_and_tells_field_value_range_and_next_step():
@@ -66,3 +66,14 @@ def test_a_file_that_is_not_there_or_no_toml(toml, tmp_path):
     with pytest.raises(InputError, match="not valid TOML"):
         read_toml(toml("a = "))
     assert read_toml(toml("a = 1")) == {"a": 1}
+
+
+def test_arrays_of_numbers_keep_their_kind():
+    assert numbers_of([1, 2]).dtype == np.float64
+    assert numbers_of(np.array([1.0], dtype="float32")).dtype == np.float32
+    assert numbers_of(3).shape == ()
+
+
+@pytest.mark.parametrize("given", [True, [True, False], "5", ["5"], b"5", None, [1, [2, 3]], object()])
+def test_what_is_no_number_is_nan(given):
+    assert np.isnan(numbers_of(given)).all()

@@ -1,3 +1,4 @@
+import math
 from itertools import permutations
 
 import numpy as np
@@ -35,6 +36,9 @@ def test_the_glove_game():
 
 def test_nobody_and_too_many():
     assert shapley(lambda who: 5.0, []) == {}
+    for worth in (math.nan, math.inf):
+        with pytest.raises(OutOfRangeError, match="'game' cannot be used"):
+            shapley(lambda who, worth=worth: worth, ["a"])
     for players in (["a", "a"], list(range(17))):
         with pytest.raises(OutOfRangeError, match="'players' cannot be used"):
             shapley(len, players)
@@ -62,6 +66,10 @@ def test_rules_side_by_side():
     assert "by_shapley" not in fair_shares(1.0, capital={"a": 1.0}, points={"a": 1.0})
     nothing = fair_shares(1.0, capital={"a": 1.0}, points={"a": 1.0}, game=lambda who: 0.0)
     assert nothing["by_shapley"].isna().all()
+    # who earns a gain is not who should pay for a loss
+    loss = fair_shares(-1.0, capital={"a": 1.0}, points={"a": 1.0}, game=lambda who: float(len(who)))
+    assert loss["by_shapley"].isna().all()
+    assert loss["by_capital"].to_list() == [-1.0]
 
 
 def test_the_game_of_a_building(quick):

@@ -1,13 +1,21 @@
 import copy
 import decimal
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
 from assetmap.errors import InputError
 from assetmap.value.refusals import OutOfRangeError
-from assetmap.value.spillover import Project, load_spill_over_rules, read_spill_over_rules, spill_over
+from assetmap.value.spillover import (
+    Project,
+    homes_evenly_spread,
+    homes_of_sales,
+    load_spill_over_rules,
+    read_spill_over_rules,
+    spill_over,
+)
 
 HERE = Project(350_000.0, 390_000.0, years_empty=5.0, capital=1e9)
 
@@ -142,3 +150,33 @@ def test_the_shipped_rules():
     assert rules.strength == (0, 0.004, 0.015)
     assert rules.half_distance_m == (60, 150, 300)
     assert sorted(rules.displacement) == [0.25, 0.5, 0.9]
+
+
+def test_homes_spread_evenly_each_have_the_same_ground():
+    x, y = homes_evenly_spread(HERE, 2000)
+    distance = np.hypot(x - HERE.easting, y - HERE.northing)
+    reach = load_spill_over_rules().cut_m
+    assert distance.max() < reach
+    # half of the ground lies within 0.7 of the reach, and a quarter on each side
+    assert np.mean(distance < reach * 0.5**0.5) == pytest.approx(0.5, abs=0.01)
+    assert np.mean((x > HERE.easting) & (y > HERE.northing)) == pytest.approx(0.25, abs=0.02)
+    assert len(homes_evenly_spread(HERE, 0)[0]) == 0
+    for bad in (-1, 2e6, "many"):
+        with pytest.raises(OutOfRangeError, match="'homes' cannot be used"):
+            homes_evenly_spread(HERE, bad)
+
+
+def test_sales_of_the_last_years_stand_for_homes():
+    sales = gpd.GeoDataFrame(
+        {
+            "price_gbp": [1e5, 1e5, 1e5, 0.0, 1e5, np.nan],
+            "date": ["2025-06-30", "2020-07-01", "2020-06-29", "2025-01-01", "2025-01-01", "2025-01-01"],
+            "property_type": ["flat", "terraced", "flat", "flat", "other", "flat"],
+        },
+        geometry=gpd.points_from_xy([1.0] * 6, [2.0] * 6),
+        crs="EPSG:27700",
+    )
+    assert homes_of_sales(sales).index.to_list() == [0, 1]
+    sales.loc[1, "geometry"] = None
+    assert homes_of_sales(sales).index.to_list() == [0]
+    assert homes_of_sales(sales.iloc[:0]).empty

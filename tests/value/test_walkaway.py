@@ -81,3 +81,10 @@ def test_what_cannot_be_used_is_named(field, change):
     assert caught.value.where == field
     assert caught.value.allowed
     assert caught.value.next_step
+
+
+def test_a_whole_number_may_be_written_as_any_kind_of_number():
+    plain = walk_away_price([9840.0] * 25, 326_144.0, 103_579.0, 0.08)
+    for one, horizon in ((1.0, 25.0), (np.int64(1), np.int64(25)), (np.float64(1), 25)):
+        given = walk_away_price((9840,) * 25, 326_144, 103_579, 0.08, works_years=one, horizon=horizon)
+        assert given == plain

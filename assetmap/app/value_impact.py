@@ -1,0 +1,104 @@
+"""What the building does for people, beside its money and never in it; the same way for every building, to take away."""
+
+import io
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from assetmap.app.data import Loaded, workspace
+from assetmap.app.text import literal
+from assetmap.app.value_text import put_table
+from assetmap.errors import InputError
+from assetmap.value import (
+    IMPACT_COLUMNS,
+    Appraisal,
+    Impact,
+    impact_of,
+    impact_table,
+    regional_measure,
+    residents_in_reach,
+)
+from assetmap.value.assets import IMPACT_ENTRIES
+from assetmap.workspace import Entry, enter, entries
+
+__all__ = ["impact_csv", "show_impact"]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, entry: Entry | None) -> None:
+    """Show the impact of a building, take what is entered of it, and offer the table of all buildings."""
+    st.markdown(
+        "Counted the same way for every building. None of it is money that anybody is paid, and none of it is added to a price."
+    )
+    held = entry.figures if entry else {}
+    residents = _residents(str(loaded.build.folder), loaded)
+    place = loaded.rows.index[loaded.rows["asset_id"] == asset_id][0]
+    impact = _impact(found.building.area_m2, float(residents.loc[place]), held)
+    row = impact_table({asset_id: impact}).iloc[0]
+    put_table(
+        [
+            {"what": meaning, "how much": _shown(row[name])}
+            for name, meaning in IMPACT_COLUMNS.items()
+            if name not in ("asset_id", "regional_measure_unit")
+        ],
+        "what",
+    )
+    with st.form(f"impact-{asset_id}"):
+        first, second = st.columns(2)
+        wellbys = first.number_input(
+            "Wellbeing expected, points of life satisfaction × people × years", value=held.get("wellbys")
+        )
+        regional = second.number_input(regional_measure(0.0).name, value=held.get("regional_measure"))
+        source = st.text_input("Source of the impact", entry.source if entry else "")
+        kept = st.form_submit_button("Keep this impact")
+    if kept:
+        given = {"wellbys": wellbys, "regional_measure": regional}
+        figures = {key: value for key, value in held.items() if key not in IMPACT_ENTRIES}
+        figures |= {key: value for key, value in given.items() if value is not None}
+        try:
+            enter(workspace(), loaded.region.key, asset_id, figures, source=source)
+        except InputError as error:
+            st.error(literal(str(error)))
+            return
+        st.toast("Kept.")
+        st.rerun()
+    st.download_button(
+        "Impact of every building, CSV",
+        lambda: impact_csv(loaded),
+        f"assetmap-{loaded.region.key}-impact.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def impact_csv(loaded: Loaded) -> bytes:
+    """Impact of every building of the region as CSV, with what was entered of each."""
+    entered = entries(workspace(), loaded.region.key)
+    residents = _residents(str(loaded.build.folder), loaded)
+    impacts = {}
+    for place, asset in loaded.rows.iterrows():
+        held: dict[str, float] = entered[asset["asset_id"]].figures if asset["asset_id"] in entered else {}
+        area = held.get("area_m2", asset["floor_area_m2"])
+        known = None if asset["land_or_building"] == "land" or not area > 0 else float(area)
+        impacts[str(asset["asset_id"])] = _impact(known, float(residents.loc[place]), held)
+    text, table = io.StringIO(), impact_table(impacts)
+    # an id is the only text of others in it: no spreadsheet may take it for a formula
+    table["asset_id"] = [f"'{name}" if name.startswith(_FORMULA_STARTS) else name for name in table["asset_id"]]
+    table.to_csv(text, index=False, lineterminator="\r\n")
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _impact(area: float | None, residents: float, held: dict[str, float]) -> Impact:
+    regional = regional_measure(held["regional_measure"]) if "regional_measure" in held else None
+    return impact_of(area, residents_high_need=residents, wellbys=held.get("wellbys"), regional=regional)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _residents(folder: str, _loaded: Loaded) -> pd.Series:  # noqa: ARG001  its key
+    return residents_in_reach(_loaded.rows, _loaded.areas)
+
+
+def _shown(value: Any) -> str:
+    return "not known" if pd.isna(value) else f"{value:,.0f}"
