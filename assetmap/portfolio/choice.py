@@ -14,7 +14,12 @@ from assetmap.portfolio.programme import BEST_FOUND, INFEASIBLE, NOTHING_FOUND, 
 from assetmap.portfolio.question import WHERE, Question
 from assetmap.portfolio.risk import tail_loss
 
-__all__ = ["Portfolio", "answer", "choose", "portfolio_of", "solve_model"]
+__all__ = ["Portfolio", "answer", "choose", "portfolio_of", "refuse_small_budget", "solve_model"]
+
+# Gaps below this are what a solver's own tolerance leaves.
+_PROVEN = 5e-7
+# How many of those left out are named in a note; all of them stand in `Portfolio.left_out`.
+_NAMED = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +135,7 @@ def choose(
     ((1, 2), 10.0, 'optimal')
     """
     question = Question(cost, benefit, coverage, radius, groups, budget, **limits)
-    _refuse_small_budget(question)
+    refuse_small_budget(question)
     return answer(question, gap=gap, time_limit=time_limit, start=question.places(warm_start, "'warm_start'"))
 
 
@@ -260,12 +265,16 @@ def _without_idle(
 
 
 def _notes(question: Question, found: Solution, gap: float, selected: NDArray[np.int64]) -> tuple[str, ...]:
-    if found.status == OPTIMAL:
+    if found.status == OPTIMAL and gap < _PROVEN:
+        proof = f"proven to be the best possible, in {found.seconds:.1f} s"
+    elif found.status == OPTIMAL:
         proof = f"proven within {gap:.4%} of the best possible, in {found.seconds:.1f} s"
     else:
         proof = f"{BEST_FOUND}, not proven: the best possible is at most {gap:.2%} better; {found.seconds:.1f} s"
     notes = [proof[0].upper() + proof[1:] + "."]
-    if not len(selected):
+    if not len(selected) and len(question.left_out) == question.count:
+        notes.append("Nothing is chosen: of no building is every figure in use known.")
+    elif not len(selected):
         notes.append("Nothing is chosen: under these limits no building adds to the goal.")
     owed = float(np.maximum(-question.prices[selected], 0.0).sum())
     if question.budget is not None and owed > question.contribution_limit:
@@ -274,12 +283,15 @@ def _notes(question: Question, found: Solution, gap: float, selected: NDArray[np
             "budget, which is the limit stated."
         )
     if question.left_out:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in question.left_out.items())
-        notes.append(f"{len(question.left_out)} could not be chosen - {reasons}.")
+        told = [f"{name}: {reason}" for name, reason in question.left_out.items()][:_NAMED]
+        more = len(question.left_out) - len(told)
+        rest = f"; and {more:,} more" if more else ""
+        notes.append(f"{len(question.left_out):,} could not be chosen - {'; '.join(told)}{rest}.")
     return tuple(notes)
 
 
-def _refuse_small_budget(question: Question) -> None:
+def refuse_small_budget(question: Question) -> None:
+    """Raise an InputError where the budget, with what owners may contribute, is below the cheapest building or lot."""
     if question.budget is None:
         return
     inside = {member for lot in question.lot_list for member in lot.members}

@@ -1,6 +1,6 @@
 """The efficient frontier: the best portfolio at each budget, or at each limit of risk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -16,7 +16,12 @@ __all__ = ["budget_frontier", "frontier_table", "risk_frontier"]
 
 
 def budget_frontier(
-    question: Question, budgets: ArrayLike, *, gap: float = 1e-4, time_limit: float = 60.0
+    question: Question,
+    budgets: ArrayLike,
+    *,
+    gap: float = 1e-4,
+    time_limit: float = 60.0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Portfolio]:
     """Best portfolio at each budget, from the smallest, each begun from the one before.
 
@@ -30,6 +35,8 @@ def budget_frontier(
         Relative gap of each point.
     time_limit : float
         Seconds for each point.
+    progress : callable, optional
+        Called with how many points are done and how many there are to do.
 
     Returns
     -------
@@ -42,17 +49,22 @@ def budget_frontier(
     ConflictError, InputError
         As of `assetmap.portfolio.choose`.
     """
-    return _swept(question, "budget", budgets, gap, time_limit)
+    return _swept(question, "budget", budgets, gap, time_limit, progress)
 
 
 def risk_frontier(
-    question: Question, limits: ArrayLike, *, gap: float = 1e-4, time_limit: float = 60.0
+    question: Question,
+    limits: ArrayLike,
+    *,
+    gap: float = 1e-4,
+    time_limit: float = 60.0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Portfolio]:
     """Best portfolio at each limit of the mean loss over the worst draws (``cvar_limit``, £), from the smallest.
 
     Parameters and errors are those of `budget_frontier`.
     """
-    return _swept(question, "cvar_limit", limits, gap, time_limit)
+    return _swept(question, "cvar_limit", limits, gap, time_limit, progress)
 
 
 def frontier_table(portfolios: Sequence[Portfolio]) -> pd.DataFrame:
@@ -87,9 +99,19 @@ def frontier_table(portfolios: Sequence[Portfolio]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _swept(question: Question, name: str, values: ArrayLike, gap: float, time_limit: float) -> list[Portfolio]:
+def _swept(
+    question: Question,
+    name: str,
+    values: ArrayLike,
+    gap: float,
+    time_limit: float,
+    progress: Callable[[int, int], None] | None,
+) -> list[Portfolio]:
     found: list[Portfolio] = []
-    for value in np.unique(np.asarray(values, dtype=np.float64)):
+    points = np.unique(np.asarray(values, dtype=np.float64))
+    for done, value in enumerate(points):
+        if progress is not None:
+            progress(done, len(points))
         began = perf_counter()
         amount: Any = {name: float(value)}
         here = replace(question, **amount)

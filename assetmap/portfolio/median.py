@@ -187,7 +187,8 @@ def p_median(distances: ArrayLike, p: int, *, weight: ArrayLike = 1.0, time_limi
         programme.add_row(chosen, np.ones(len(may)), least=p, most=p)
         last, possible = add_ladder(programme, chosen, near, rungs)
         left = time_limit - (perf_counter() - began)
-        found = programme.solve(gap=0.0, time_limit=max(left, 0.01), start=(chosen, np.isin(may, best).astype(float)))
+        known = (chosen, np.isin(may, best).astype(float))
+        found = programme.solve(gap=0.0, time_limit=max(left, 0.01), start=known, search_around=False)
         if np.isfinite(found.bound):
             low = min(max(low, -found.bound), total)
         if found.status != OPTIMAL:

@@ -188,6 +188,7 @@ class Programme:
         gap: float = 1e-6,
         time_limit: float = 60.0,
         start: tuple[ArrayLike, ArrayLike] | None = None,
+        search_around: bool = True,
     ) -> Solution:
         """Best values of the columns, or the best found.
 
@@ -199,6 +200,9 @@ class Programme:
             Seconds after which to return the best found.
         start : tuple of array-like, optional
             Numbers of columns and values from which to begin; a bad start is ignored by the solver.
+        search_around : bool
+            Whether to look for better solutions around the best found, and to begin anew when much is settled. Time lost where
+            the start is nearly sure to be the best and only its proof is wanted.
         """
         began = perf_counter()
         gain, lower, upper, whole = (
@@ -209,6 +213,9 @@ class Programme:
         )
         if not self.columns:
             raise ValueError("'columns' are none, allowed one at least")
+        for name, given in (("gap", gap), ("time_limit", time_limit)):
+            if not given >= 0:
+                raise ValueError(f"'{name}' is {given}, allowed 0 or more")
         scale = _SCALE / max(float(np.abs(gain).max()), 1e-300) if gain.any() else 1.0
         matrix = self._matrix()
         highs = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -234,6 +241,9 @@ class Programme:
             matrix[2],
             whole.astype(np.int32),
         )
+        if not search_around:
+            for option in ("mip_allow_restart", "mip_heuristic_run_rins", "mip_heuristic_run_rens"):
+                highs.setOptionValue(option, False)
         if start is not None:
             at = np.asarray(start[0], dtype=np.int32)
             highs.setSolution(len(at), at, np.asarray(start[1], dtype=np.float64))

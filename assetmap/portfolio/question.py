@@ -72,9 +72,10 @@ class Question:
         How many buildings of each council.
     group_share_least, group_share_most : float or mapping of group to float, optional
         Share of the budget, 0 to 1, spent on each council's buildings; contributions count as nothing spent.
-    lots : mapping of str to Lot or sequence, optional
-        Buildings sold all or nothing; each in one lot at most. A bundle price is split over the members in proportion to
-        the size of their own prices where a share of each council is asked for.
+    lots : mapping of str to Lot or sequence, or sequence of them, optional
+        Buildings sold all or nothing, by the lot's name (its number from 1 if not given); each in one lot at most. A bundle
+        price is split over the members in proportion to the size of their own prices where a share of each council is
+        asked for.
     exclusive : sequence of sequences, optional
         Of each, one building at most.
     must, never : sequence, optional
@@ -203,7 +204,9 @@ class Question:
         self._needs("works_finish", "works_start")
         for name in ("group_least", "group_most", "group_share_least", "group_share_most"):
             self._needs(name, "groups", *(("budget",) if "share" in name else ()))
-        self._keep("lots", {str(name): lot if isinstance(lot, Lot) else Lot(lot) for name, lot in self.lots.items()})
+        lots: Any = self.lots
+        named = lots.items() if isinstance(lots, Mapping) else enumerate(lots, start=1)
+        self._keep("lots", {str(name): lot if isinstance(lot, Lot) else Lot(lot) for name, lot in named})
         self._check_lots()
         for name in ("must", "never"):
             self._keep(name, tuple(dict.fromkeys(getattr(self, name))))
@@ -327,9 +330,12 @@ class Question:
         areas = 0
         if self.coverage is not None:
             served = np.asarray(self.coverage)
+            if self.radius is not None or self.distances is not None:
+                raise ValueError("'coverage' is given with 'radius' or 'distances', allowed one of the two ways")
             if served.ndim != 2 or len(served) != self.count or not np.isin(served, (0, 1)).all():
                 raise ValueError(
-                    f"'coverage' has shape {served.shape}, allowed ({self.count}, areas) of true and false"
+                    f"'coverage' has shape {served.shape}{_odd(served)}, allowed ({self.count}, areas) of true and false; "
+                    "metres are given as 'distances' with 'radius'"
                 )
             pairs, areas = _pairs(served), served.shape[1]
         elif self.radius is not None:
@@ -437,6 +443,12 @@ def _numbers(
         allowed = f"finite numbers{'' if least == -np.inf else f' of {least:g} or more'}{' or NaN' if missing else ''}"
         raise ValueError(f"'{name}' holds {found[~np.isfinite(found) | (found < least)].tolist()}, allowed {allowed}")
     return found
+
+
+def _odd(table: NDArray[Any]) -> str:
+    """First entry that is neither true nor false, in words."""
+    odd = table[~np.isin(table, (0, 1))]
+    return f" and holds {odd.flat[0]!s}" if odd.size else ""
 
 
 def _pairs(table: NDArray[Any]) -> Pairs:

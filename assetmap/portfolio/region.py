@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.portfolio.choice import Portfolio, choose
-from assetmap.portfolio.question import WHERE
+from assetmap.portfolio.choice import Portfolio, answer, refuse_small_budget
+from assetmap.portfolio.question import WHERE, Question
 from assetmap.tables import PORTFOLIOS, check_table
 
-__all__ = ["RegionalChoice", "choose_for_region", "need_of_areas", "portfolio_rows"]
+__all__ = ["RegionalChoice", "choose_for_region", "need_of_areas", "portfolio_rows", "question_for_region"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,73 @@ def need_of_areas(areas: pd.DataFrame) -> pd.Series:
     return (areas["population"].astype("float64") * areas["imd_score"].astype("float64") / 100).rename("need")
 
 
+def question_for_region(
+    assets: pd.DataFrame,
+    scores: pd.DataFrame,
+    appraisals: pd.DataFrame,
+    areas: pd.DataFrame,
+    *,
+    radius: float,
+    need: pd.Series | None = None,
+    appraisal_draws: pd.DataFrame | None = None,
+    recipient: str | Mapping[str, str] = "",
+    **constraints: Any,
+) -> tuple[Question, dict[str, str]]:
+    """Question that a region's tables and limits pose, and the assets that are not up for choice, with the reason.
+
+    Parameters
+    ----------
+    assets, scores, appraisals, areas, radius, need, appraisal_draws
+        As of `choose_for_region`.
+    recipient : str or mapping of str to str
+        Who takes the buildings on: one name for all, or a name by ``asset_id``; used with ``subsidy_limit``. The subsidy
+        with a building is its grant and its undervalue.
+    **constraints
+        As of `choose_for_region`.
+
+    Raises
+    ------
+    InputError
+        As of `choose_for_region`, but for what comes of solving it.
+    """
+    ranked = scores.set_index("asset_id")
+    up = set(ranked.index[ranked["ranked"].astype(bool)])
+    listed = [asset for asset in assets["asset_id"] if asset in up]
+    reasons = ranked["gate_reason"].drop(listed).astype(str).to_dict()
+    if not listed:
+        raise InputError(
+            "no building of the region is ranked, so there is nothing to choose from",
+            WHERE,
+            seen=f"{len(scores)} assets, each failing a gate or too little known",
+            allowed="one ranked building at least",
+            next_step="answer the gates, or add evidence",
+        )
+    _refuse_unranked(constraints, reasons)
+    chosen_from = assets.set_index("asset_id").loc[listed]
+    money = appraisals.set_index("asset_id").reindex(listed)
+    figures: dict[str, Any] = {
+        "ids": listed,
+        "groups": chosen_from["owner"].fillna("").tolist(),
+        "cost": _cost(money),
+        "benefit": money["benefit"] if "benefit" in money else ranked.loc[listed, "score"],
+        "points": _points(chosen_from),
+        "area_points": _points(areas),
+        "need": (need_of_areas(areas) if need is None else need.reindex(areas.index)).fillna(0.0),
+        "radius": radius,
+    }
+    if {"floor_space_least", "floor_space_most", "demand"} & set(constraints):
+        figures["floor_area"] = _floor_area(chosen_from, money)
+    if "undervalue_limit" in constraints:
+        figures["undervalue"] = money["undervalue_gbp"]
+    if "subsidy_limit" in constraints:
+        figures["subsidy"] = money["grant_gbp"].fillna(0.0) + money["undervalue_gbp"].clip(lower=0.0)
+        named = dict.fromkeys(listed, recipient) if isinstance(recipient, str) else dict(recipient)
+        figures["recipient"] = [named.get(one, "") for one in listed]
+    if appraisal_draws is not None:
+        figures["appraisals"] = appraisal_draws.reindex(columns=listed).to_numpy(dtype="float64")
+    return Question(**{**figures, **constraints}), reasons
+
+
 def choose_for_region(
     assets: pd.DataFrame,
     scores: pd.DataFrame,
@@ -55,6 +122,7 @@ def choose_for_region(
     radius: float,
     need: pd.Series | None = None,
     appraisal_draws: pd.DataFrame | None = None,
+    recipient: str | Mapping[str, str] = "",
     gap: float = 1e-4,
     time_limit: float = 60.0,
     **constraints: Any,
@@ -78,6 +146,8 @@ def choose_for_region(
         Need of each area on the index of ``areas``, 0 or more; `need_of_areas` if not given. Areas without one count 0.
     appraisal_draws : pandas.DataFrame, optional
         One column per ``asset_id``, one row per simulated state of the world: £ gained. Needed with ``cvar_limit``.
+    recipient : str or mapping of str to str
+        As of `question_for_region`.
     gap, time_limit : float
         As of `assetmap.portfolio.choose`.
     **constraints
@@ -93,37 +163,19 @@ def choose_for_region(
     InputError
         When no building is ranked, a limit names one that is not, and as of `assetmap.portfolio.choose`.
     """
-    ranked = scores.set_index("asset_id")
-    listed = [asset for asset in assets["asset_id"] if asset in ranked.index and bool(ranked.loc[asset, "ranked"])]
-    reasons = {asset: str(ranked.loc[asset, "gate_reason"]) for asset in ranked.index.difference(listed)}
-    if not listed:
-        raise InputError(
-            "no building of the region is ranked, so there is nothing to choose from",
-            name,
-            seen=f"{len(scores)} assets, each failing a gate or too little known",
-            allowed="one ranked building at least",
-            next_step="answer the gates, or add evidence",
-        )
-    _refuse_unranked(constraints, reasons)
-    chosen_from = assets.set_index("asset_id").loc[listed]
-    money = appraisals.set_index("asset_id").reindex(listed)
-    figures: dict[str, Any] = {
-        "ids": listed,
-        "groups": chosen_from["owner"].fillna("").tolist(),
-        "cost": _cost(money),
-        "benefit": money["benefit"] if "benefit" in money else ranked.loc[listed, "score"],
-        "points": _points(chosen_from),
-        "area_points": _points(areas),
-        "need": (need_of_areas(areas) if need is None else need.reindex(areas.index)).fillna(0.0),
-        "radius": radius,
-    }
-    if {"floor_space_least", "floor_space_most", "demand"} & set(constraints):
-        figures["floor_area"] = chosen_from["floor_area_m2"]
-    if "undervalue_limit" in constraints:
-        figures["undervalue"] = money["undervalue_gbp"]
-    if appraisal_draws is not None:
-        figures["appraisals"] = appraisal_draws.reindex(columns=listed).to_numpy(dtype="float64")
-    portfolio = choose(**{**figures, **constraints}, gap=gap, time_limit=time_limit)
+    question, reasons = question_for_region(
+        assets,
+        scores,
+        appraisals,
+        areas,
+        radius=radius,
+        need=need,
+        appraisal_draws=appraisal_draws,
+        recipient=recipient,
+        **constraints,
+    )
+    refuse_small_budget(question)
+    portfolio = answer(question, gap=gap, time_limit=time_limit)
     return RegionalChoice(portfolio, portfolio_rows(portfolio, name), reasons)
 
 
@@ -186,6 +238,11 @@ def _cost(money: pd.DataFrame) -> pd.Series:
     if "cost_gbp" in money:
         return money["cost_gbp"].astype("float64")
     return money["price_gbp"] + money["capital_cost_p50"] - money["grant_gbp"].fillna(0.0)
+
+
+def _floor_area(assets: pd.DataFrame, money: pd.DataFrame) -> pd.Series:
+    """Area that the appraisal rests on, where it has one: it may have been entered since, or be a stated assumption."""
+    return money["area_m2"].fillna(assets["floor_area_m2"]) if "area_m2" in money else assets["floor_area_m2"]
 
 
 def _points(frame: pd.DataFrame) -> np.ndarray:

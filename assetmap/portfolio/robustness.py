@@ -1,6 +1,6 @@
 """How far a portfolio can be trusted: what nearly all good ones hold, which others are as good, what one change costs."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,10 @@ from assetmap.portfolio.programme import BEST_FOUND, OPTIMAL
 __all__ = ["Change", "alternatives", "core_index", "price_of_change"]
 
 _ALWAYS, _NEVER = 1.0, 0.0
+# From here on a worth is told without digits after the point.
+_PLAIN = 1000.0
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,12 +90,21 @@ def price_of_change(portfolio: Portfolio, name: Hashable, *, gap: float = 1e-6, 
     loss = portfolio.objective - found.objective
     moves = f"in: {', '.join(map(str, enters)) or 'none'}; out: {', '.join(map(str, leaves)) or 'none'}"
     proof = "" if found.status == OPTIMAL else f" ({BEST_FOUND}, so at most)"
-    words = f"To {kind} {name} costs {loss:,.4g} of {portfolio.objective:,.4g}{proof}; {moves}."
+    words = f"To {kind} {name} costs {_amount(loss)} of {_amount(portfolio.objective)}{proof}; {moves}."
     return Change(name, kind, found, loss, enters, leaves, words)
 
 
+def _amount(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= _PLAIN else f"{value:.4g}"
+
+
 def alternatives(
-    portfolio: Portfolio, *, within: float = 0.05, count: int = 3, time_limit: float = 30.0
+    portfolio: Portfolio,
+    *,
+    within: float = 0.05,
+    count: int = 3,
+    time_limit: float = 30.0,
+    progress: Progress | None = None,
 ) -> list[Portfolio]:
     """Portfolios worth at least ``1 - within`` of this one that differ most from it and from each other.
 
@@ -107,6 +120,8 @@ def alternatives(
         How many at most; fewer where there are no more.
     time_limit : float
         Seconds for each.
+    progress : callable, optional
+        Called with how many are done and how many there are to do.
 
     Returns
     -------
@@ -122,7 +137,9 @@ def alternatives(
     reward[apart] = 1.0
     programme = model.programme.rewarded(reward)
     known, found = [portfolio], []
-    for _ in range(count):
+    for done in range(count):
+        if progress is not None:
+            progress(done, count)
         sign = np.where(known[-1].mask, -1.0, 1.0)  # differs where chosen and out, or not chosen and in
         programme.add_row(
             np.r_[apart, model.chosen], np.r_[1.0, -sign], most=float(known[-1].mask.sum()), group="differs"
@@ -146,6 +163,7 @@ def core_index(
     seed: int = 0,
     gap: float = 1e-3,
     time_limit: float = 10.0,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Share of near-optimal and of simulated portfolios that hold each building.
 
@@ -163,6 +181,8 @@ def core_index(
         Of the random directions.
     gap, time_limit : float
         Of each solve.
+    progress : callable, optional
+        Called with how many solves are done and how many there are to do.
 
     Returns
     -------
@@ -177,7 +197,10 @@ def core_index(
     model = _nearly_as_good(portfolio, within)
     random = np.random.default_rng(seed)
     near = [portfolio.mask]
-    for _ in range(draws):
+    states = _simulations(benefit_draws, question.count)
+    for done in range(draws):
+        if progress is not None:
+            progress(done, draws + len(states))
         reward = np.zeros(model.programme.columns)
         reward[model.chosen] = random.standard_normal(question.count)
         solved = model.programme.rewarded(reward).solve(
@@ -185,10 +208,11 @@ def core_index(
         )
         if len(solved.amounts):
             near.append(solved.amounts[model.chosen] > 0.5)
-    simulated = [
-        answer(replace(question, benefit=row), gap=gap, time_limit=time_limit).mask
-        for row in _simulations(benefit_draws, question.count)
-    ]
+    simulated = []
+    for done, row in enumerate(states):
+        if progress is not None:
+            progress(draws + done, draws + len(states))
+        simulated.append(answer(replace(question, benefit=row), gap=gap, time_limit=time_limit).mask)
     parts = [np.mean(found, axis=0) if found else np.full(question.count, np.nan) for found in (near, simulated)]
     index = np.mean([*near, *simulated], axis=0)
     kind = np.where(index == _ALWAYS, "core", np.where(index == _NEVER, "exterior", "borderline"))

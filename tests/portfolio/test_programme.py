@@ -96,6 +96,23 @@ def test_values_are_held_against_the_rows():
     assert not programme.holds([1, 1, 1])
 
 
+def test_the_answer_is_the_same_without_a_search_around_it():
+    random = np.random.default_rng(4)
+    programme = Programme()
+    x = programme.add_columns(30, gain=random.integers(1, 50, 30), whole=True)
+    programme.add_row(x, random.integers(1, 50, 30), most=300, group="budget")
+    plain, proof = programme.solve(gap=0.0), programme.solve(gap=0.0, search_around=False)
+    assert (proof.objective, proof.status) == (plain.objective, plain.status)
+
+
+@pytest.mark.parametrize("given", [{"gap": -1.0}, {"gap": np.nan}, {"time_limit": -1.0}, {"time_limit": np.nan}])
+def test_a_gap_or_time_below_0_is_refused(given):
+    programme = Programme()
+    programme.add_columns(1, gain=1.0, whole=True)
+    with pytest.raises(ValueError, match="allowed 0 or more"):
+        programme.solve(**given)
+
+
 def test_a_start_is_taken_up():
     programme, x = hard()
     good = programme.solve(gap=0.05, time_limit=5)

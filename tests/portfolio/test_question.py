@@ -48,6 +48,12 @@ def test_what_a_user_can_mend_is_said_in_four_parts(given, message, seen):
         ({"ids": ["a", "b"]}, "'ids' has 2 entries, allowed 3"),
         ({"ids": ["a", "b", "a"]}, "'ids' hold 'a' twice"),
         ({"coverage": [[1, 0], [0, 2], [0, 0]]}, "'coverage' has shape"),
+        (
+            {"coverage": [[1, 0], [0, 0.5], [0, 0]]},
+            "holds 0.5, allowed .* true and false; metres are given as 'distances'",
+        ),
+        ({"coverage": np.ones((3, 1)), "radius": 5.0}, "'coverage' is given with 'radius' or 'distances'"),
+        ({"coverage": np.ones((3, 1)), "distances": np.ones((3, 1))}, "'coverage' is given with"),
         ({"radius": 5.0}, "'radius' is given alone"),
         ({"radius": 5.0, "points": [[0, 0]], "area_points": [[0, 0]]}, "'points' has 1 rows, allowed 3"),
         ({"radius": 5.0, "distances": [[1.0]]}, r"'distances' has shape \(1, 1\)"),
@@ -88,6 +94,13 @@ def test_a_bundle_price_is_split_in_proportion_and_stands_in_for_prices_not_know
     free = Question(cost=[0.0, np.nan], lots={"quay": Lot([0, 1], 20.0)})
     assert free.prices.tolist() == [10.0, 10.0]
     assert free.left_out == {}
+
+
+def test_lots_without_names_are_numbered():
+    asked = Question(**PLAIN, lots=[["a", "b"], Lot(["c"], 4.0)])
+    assert list(asked.lots) == ["1", "2"]
+    assert asked.lots["2"].price == 4.0
+    assert replace(asked, budget=1.0).lots == asked.lots
 
 
 def test_replacing_a_limit_keeps_the_rest():
