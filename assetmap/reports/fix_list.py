@@ -10,12 +10,14 @@ from openpyxl import Workbook
 from assetmap.register.account import Account
 from assetmap.register.issues import KINDS
 from assetmap.reports.columns import Value
+from assetmap.reports.markdown import escaped
 from assetmap.reports.workbook import append_sheet
 
-__all__ = ["FixItem", "fix_list", "fix_list_markdown", "fix_list_xlsx"]
+__all__ = ["SEVERITY_TITLES", "FixItem", "fix_list", "fix_list_markdown", "fix_list_xlsx"]
 
 _SEVERITY = {"error": 0, "warning": 1, "note": 2}
-_SAID = {
+# Heading of each severity, the worst first.
+SEVERITY_TITLES = {
     "error": "Rows that could not be used",
     "warning": "Values that could not be used, or were put right",
     "note": "For information",
@@ -164,16 +166,16 @@ def fix_list_markdown(owner: str, accounts: Sequence[Account], issues: pd.DataFr
         The table ``issues`` of these files.
     """
     items = fix_list(issues)
-    parts = [f"# What to mend in the registers of {_text(owner)}", ""]
+    parts = [f"# What to mend in the registers of {escaped(owner)}", ""]
     parts += [
-        f"- {_text(account.file)}: {account.rows_read:,} rows read = {account.assets:,} assets + "
+        f"- {escaped(account.file)}: {account.rows_read:,} rows read = {account.assets:,} assets + "
         f"{account.merged:,} merged + {account.rejected:,} rejected; {account.located['none']:,} without a place."
         for account in accounts
     ]
     if not items:
         return "\n".join([*parts, "", "Nothing to mend was found.", ""])
     shown = items[:_PAGE_ITEMS]
-    for severity, title in _SAID.items():
+    for severity, title in SEVERITY_TITLES.items():
         rows = [item for item in shown if item.severity == severity]
         if not rows:
             continue
@@ -239,9 +241,9 @@ def fix_list_xlsx(owner: str, accounts: Sequence[Account], issues: pd.DataFrame)
 
 
 def _wrong(item: FixItem) -> str:
-    column = f"**{_text(item.column)}**: " if item.column else ""
-    examples = ", ".join(f"“{_text(value[:_VALUE_SHOWN])}”" for value in item.examples[:2])
-    return f"{column}{_text(item.problem)}" + (f", such as {examples}" if examples else "")
+    column = f"**{escaped(item.column)}**: " if item.column else ""
+    examples = ", ".join(f"“{escaped(value[:_VALUE_SHOWN])}”" for value in item.examples[:2])
+    return f"{column}{escaped(item.problem)}" + (f", such as {examples}" if examples else "")
 
 
 def _where(item: FixItem, accounts: Sequence[Account]) -> str:
@@ -249,10 +251,4 @@ def _where(item: FixItem, accounts: Sequence[Account]) -> str:
     more = len(item.lines) - _LINES_NAMED
     word = "line" if len(item.lines) == 1 else "lines"
     said = f"{word} {lines}" + (f" and {more:,} more" if more > 0 else "") if lines else "the whole file"
-    return said if len(accounts) == 1 else f"{_text(item.file)}, {said}"
-
-
-def _text(value: str) -> str:
-    """Text that Markdown shows as it is: on one line, without a character that could mean something."""
-    plain = "".join(c for c in " ".join(value.split()) if c.isprintable())
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+!|<>~$&:" else c for c in plain)
+    return said if len(accounts) == 1 else f"{escaped(item.file)}, {said}"

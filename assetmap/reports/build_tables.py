@@ -1,0 +1,224 @@
+"""What reports read of a build, and what is left of it for the public."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from assetmap.errors import InputError
+from assetmap.scoring import Criterion, RankedValues, explain, load_criteria, ranked_values, rerank
+from assetmap.tables import APPRAISALS, AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY, Table
+from assetmap.vacancy import is_protected, public_buildings, public_summary
+
+__all__ = ["NOT_PUBLIC", "BuildTables", "building_names"]
+
+# Indicators that tell of empty buildings around another one: three of them would give a place away.
+NOT_PUBLIC = ("empty_share_in_reach", "room_low_activity", "room_to_rise")
+
+_VACANCY = ("holding_type", "probability", "live_evidence", "band", "sentence", "last_known")
+
+
+@dataclass(frozen=True)
+class BuildTables:
+    """Tables of one build, all with one row per asset in one order but ``areas`` and ``evidence``.
+
+    Parameters
+    ----------
+    run : mapping
+        The run's record (``run.json``).
+    areas : geopandas.GeoDataFrame
+        Rows of the table ``areas``.
+    assets, vacancy, indicators, scores, ranks : pandas.DataFrame
+        Rows of the tables of these names. ``assets`` has geometry.
+    evidence : pandas.DataFrame
+        Rows of the table ``evidence``.
+    criteria : tuple of Criterion
+        With the swings that the ranking is made with.
+    appraisals : pandas.DataFrame, optional
+        Rows of the table ``appraisals``: what was entered of the buildings before the build.
+    withheld : pandas.DataFrame, optional
+        By `assetmap.vacancy.public_summary`: what has been taken out for the public; None where everything is there.
+
+    Raises
+    ------
+    ValueError
+        When the tables are not of the same assets in the same order.
+    """
+
+    run: Mapping[str, Any]
+    areas: gpd.GeoDataFrame = field(repr=False)
+    assets: gpd.GeoDataFrame = field(repr=False)
+    vacancy: pd.DataFrame = field(repr=False)
+    indicators: pd.DataFrame = field(repr=False)
+    scores: pd.DataFrame = field(repr=False)
+    ranks: pd.DataFrame = field(repr=False)
+    evidence: pd.DataFrame = field(repr=False)
+    criteria: tuple[Criterion, ...] = field(default_factory=load_criteria, repr=False)
+    appraisals: pd.DataFrame | None = field(default=None, repr=False)
+    withheld: pd.DataFrame | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        ids = self.assets["asset_id"].to_list()
+        for name in ("vacancy", "indicators", "scores", "ranks"):
+            other = getattr(self, name)
+            # of the public's tables the ranks are empty: they tell how firm a rank among all buildings is
+            if other["asset_id"].to_list() != ids and not (name == "ranks" and self.public):
+                raise ValueError(f"'{name}' is not of the same assets, or in another order, than 'assets'")
+
+    @classmethod
+    def read(
+        cls, table: Callable[[Table], pd.DataFrame], run: Mapping[str, Any], criteria: Sequence[Criterion] | None = None
+    ) -> "BuildTables":
+        """Tables of a build, read one by one.
+
+        Parameters
+        ----------
+        table : callable
+            Gives the rows of a table.
+        run : mapping
+            The run's record.
+        criteria : sequence of Criterion, optional
+            The package's own if not given.
+        """
+        names = (AREAS, ASSETS, VACANCY, INDICATORS, SCORES, RANKS, EVIDENCE)
+        areas, assets, vacancy, indicators, scores, ranks, evidence = (table(name) for name in names)
+        chosen = load_criteria() if criteria is None else tuple(criteria)
+        return cls(run, areas, assets, vacancy, indicators, scores, ranks, evidence, chosen, table(APPRAISALS))
+
+    @property
+    def public(self) -> bool:
+        """Whether these are the tables that anyone may see."""
+        return self.withheld is not None
+
+    def redacted(self, consenting_owners: Collection[str]) -> "BuildTables":
+        """The same without anything of a building that the public may not see.
+
+        Every report that is made of these tables is a public one: what is not in them cannot be in it. Of the buildings that
+        stay, texts of evidence and reasons, which may name people, are left out, appraisals and the indicators `NOT_PUBLIC`
+        too, and ranks are among these buildings alone.
+
+        Parameters
+        ----------
+        consenting_owners : collection of str
+            Codes of the owners that have agreed to name their empty buildings.
+        """
+        hidden = is_protected(self.assets, self.vacancy, consenting_owners, self.evidence)
+        summary = public_summary(self.assets, hidden, self.areas)
+        kept = (~hidden).to_numpy(dtype=bool)
+        assets = public_buildings(self.assets, hidden).reset_index(drop=True)
+        vacancy = self.vacancy[kept].reset_index(drop=True)
+        vacancy["sentence"] = _public_sentence(vacancy)
+        scores = self.scores[kept].reset_index(drop=True)
+        told = [name for name in scores.columns if name.startswith("reason_")] + ["explanation", "gate_reason"]
+        scores[told] = ""
+        evidence = self.evidence[self.evidence["asset_id"].isin(assets["asset_id"])].reset_index(drop=True)
+        evidence = evidence.assign(text=evidence["kind"].to_numpy(), file="", link="", row=0)
+        return replace(
+            self,
+            run=_public_run(self.run, set(assets["source_file"].dropna())),
+            assets=assets,
+            vacancy=vacancy,
+            indicators=self.indicators[kept].drop(columns=list(NOT_PUBLIC), errors="ignore").reset_index(drop=True),
+            scores=scores,
+            ranks=self.ranks.iloc[:0],
+            evidence=evidence,
+            appraisals=None,
+            withheld=summary,
+        )
+
+    @cached_property
+    def rows(self) -> gpd.GeoDataFrame:
+        """One row per asset: its facts, its vacancy, its rank under the criteria, its indicators, and ``building``, its name."""
+        ranking = rerank(self.scores, self.criteria).drop(columns="asset_id")
+        # a caller may hold facts and vacancy in one frame
+        facts = self.assets.drop(columns=[name for name in _VACANCY if name in self.assets.columns])
+        parts = [facts, self.vacancy[list(_VACANCY)], ranking, self.indicators.drop(columns="asset_id")]
+        joined = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+        joined["building"] = building_names(joined).to_numpy()
+        joined["explanation"] = self._explanations(joined)
+        return gpd.GeoDataFrame(joined, geometry=self.assets.geometry.to_numpy(), crs=self.assets.crs)
+
+    def _explanations(self, joined: pd.DataFrame) -> pd.Series:
+        """The build's own explanations, or where other weights move a score those of these weights."""
+        before = self.scores["explanation"].reset_index(drop=True)
+        as_built = np.allclose(joined["score"], self.scores["score"], equal_nan=True)
+        if self.public or as_built:
+            return before
+        ranked = joined["ranked"].to_numpy(dtype=bool)
+        names = {f"utility_{criterion.key}": criterion.key for criterion in self.criteria}
+        utilities = self.scores[list(names)].rename(columns=names).reset_index(drop=True)
+        mine = joined[ranked]
+        before[ranked] = explain(
+            mine,
+            utilities[ranked],
+            mine["rank"],
+            mine["score"],
+            mine["known_share"],
+            mine["sentence"],
+            self.criteria,
+        )
+        return before
+
+    @cached_property
+    def ranked(self) -> RankedValues:
+        """What explanations of the ranked assets are made from."""
+        return ranked_values(self.scores, self.criteria)
+
+    def place(self, asset_id: str) -> int:
+        """Row of an asset.
+
+        Raises
+        ------
+        InputError
+            When there is no such building, or the public may not know of it; which of the two is not told.
+        """
+        found = np.flatnonzero(self.assets["asset_id"].to_numpy(dtype=object) == asset_id)
+        if not len(found):
+            raise InputError(
+                "there is no such building in this data",
+                "asset id",
+                seen=asset_id,
+                allowed="an id of the build" + (" that its owner lets the public see" if self.public else ""),
+                next_step="take the id from 'assetmap rank' or from the building's card",
+            )
+        return int(found[0])
+
+    def places(self, asset_ids: Sequence[str]) -> list[int]:
+        """Rows of assets, each once, in the order given.
+
+        Raises
+        ------
+        InputError
+            When one is not there, or none is given.
+        """
+        if not asset_ids:
+            raise InputError("no building is named", "asset id", allowed="one id at least", next_step="name one")
+        return [self.place(asset_id) for asset_id in dict.fromkeys(asset_ids)]
+
+
+def building_names(rows: pd.DataFrame) -> pd.Series:
+    """What each building is called: its name, or else its address, or else its id."""
+    name = rows["name"].fillna("").str.strip()
+    address = rows["address"].fillna("").str.strip()
+    return name.where(name != "", address.where(address != "", rows["asset_id"]))
+
+
+def _public_sentence(vacancy: pd.DataFrame) -> pd.Series:
+    last = vacancy["last_known"].fillna("")
+    band = vacancy["band"].str.capitalize()
+    return (band + (", " + last).where(last != "", "")).astype("str")
+
+
+def _public_run(run: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
+    """The run's record without the names of files that no public row comes from: a file can be named after a building."""
+    kept = []
+    for given in run.get("inputs") or ():
+        hidden = given.get("role") in ("register", "evidence") and given.get("file") not in named
+        title = "" if given.get("title") in (given.get("file"), given.get("name")) else given.get("title", "")
+        kept.append({**given, "file": "", "name": "", "title": title} if hidden else dict(given))
+    shown = ("region", "name", "invented", "built_at", "as_of", "code", "stages")
+    return {**{name: run[name] for name in shown if name in run}, "inputs": kept}

@@ -1,0 +1,203 @@
+"""What reports read, and that of a building which the public may not know of nothing is in any public report."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from assetmap.errors import InputError
+from assetmap.indicators import CATALOGUE
+from assetmap.reports import (
+    BuildTables,
+    building_document,
+    building_names,
+    building_pdf,
+    file_stem,
+    selected_rows,
+    shortlist_document,
+    shortlist_pdf,
+    to_csv,
+    to_csv_metadata,
+    to_geojson,
+    to_geopackage,
+    to_markdown,
+    to_xlsx,
+    ward_codes,
+    ward_document,
+    ward_sheet_pdf,
+)
+from assetmap.reports.build_tables import NOT_PUBLIC
+from assetmap.scoring import load_criteria, with_swings
+from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY
+
+
+def test_read_takes_every_table_of_a_build(tables, session_run):
+    given = {
+        **{AREAS: tables.areas, ASSETS: tables.assets, VACANCY: tables.vacancy, INDICATORS: tables.indicators},
+        **{SCORES: tables.scores, RANKS: tables.ranks, EVIDENCE: tables.evidence},
+    }
+    asked = []
+
+    def table(wanted):
+        asked.append(wanted.name)
+        return given.get(wanted, pd.DataFrame({"asset_id": []}))
+
+    read = BuildTables.read(table, session_run)
+    assert set(asked) == {table.name for table in given} | {"appraisals"}
+    assert read.criteria == load_criteria()
+    assert not read.public
+    assert read.rows["asset_id"].to_list() == tables.assets["asset_id"].to_list()
+
+
+def test_ranks_follow_the_weights(tables):
+    swings = {criterion.key: 0.0 for criterion in tables.criteria} | {"community_need": 100.0}
+    other = replace(tables, criteria=with_swings(tables.criteria, swings))
+    assert other.rows.set_index("building")["rank"]["Old Hall"] == 1
+    assert other.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 1 of 10, score 0.")
+    assert tables.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 9 of 10, score 0.")
+    assert other.rows.set_index("building")["explanation"]["Town Hall"].startswith("Not ranked: occupied")
+    assert set(replace(other.redacted(["C1"])).rows["explanation"]) == {""}
+    assert tables.rows.set_index("building")["rank"]["Old Hall"] == 9
+
+
+def test_rows_join_facts_vacancy_and_ranks(tables):
+    row = tables.rows.iloc[0]
+    assert (row["building"], row["band"], row["community_need"]) == ("Old Hall", "check", 150)
+    assert tables.rows.crs.to_epsg() == 27700
+    # a caller may hold facts and vacancy in one frame
+    both = pd.concat([tables.assets, tables.vacancy.drop(columns="asset_id")], axis=1)
+    assert replace(tables, assets=both).rows["band"].to_list() == tables.rows["band"].to_list()
+
+
+def test_tables_of_other_assets_are_refused(tables):
+    with pytest.raises(ValueError, match="'scores' is not of the same assets"):
+        replace(tables, scores=tables.scores.iloc[::-1])
+    with pytest.raises(ValueError, match="'ranks' is not of the same assets"):
+        replace(tables, ranks=tables.ranks.iloc[:0])
+
+
+def test_a_building_that_is_not_there(tables, public_tables):
+    with pytest.raises(InputError, match="no such building") as fault:
+        tables.place("C9:1")
+    assert fault.value.allowed == "an id of the build"
+    hidden, unknown = (pytest.raises(InputError, match="no such building") for _ in range(2))
+    with hidden as first:
+        public_tables.place("C2:LID008")
+    with unknown as second:
+        public_tables.place("C2:NONE99")
+    assert str(first.value).replace("C2:LID008", "") == str(second.value).replace("C2:NONE99", "")
+    with pytest.raises(InputError, match="no building is named"):
+        tables.places([])
+    assert tables.places(["C1:COR001", "C1:OLD000", "C1:COR001"]) == [1, 0]
+
+
+def test_names_fall_back_to_address_and_id():
+    rows = pd.DataFrame({"name": ["Hall", " ", None], "address": ["x", "Mill Lane", None], "asset_id": ["1", "2", "3"]})
+    assert building_names(rows).to_list() == ["Hall", "Mill Lane", "3"]
+
+
+def test_the_public_has_no_row_of_a_protected_building(tables, public_tables):
+    gone = set(tables.assets["asset_id"]) - set(public_tables.assets["asset_id"])
+    assert {asset_id[:2] for asset_id in gone} == {"C2"}
+    assert len(gone) == 6
+    assert public_tables.withheld["buildings"].sum() == 6
+    for name in ("vacancy", "indicators", "scores", "evidence"):
+        assert not set(getattr(public_tables, name)["asset_id"]) & gone
+    assert public_tables.ranks.empty
+    assert public_tables.public
+    assert len(tables.assets) == 14
+
+
+def test_the_public_has_no_words_that_may_name_people(public_tables):
+    assert "caretaker" not in " ".join(public_tables.evidence["text"])
+    assert set(public_tables.vacancy["sentence"]) == {
+        "Check, vacant 2026-03",
+        "Check, surplus 2026-03",
+        "Check, closed 2026-03",
+        "In use, in use 2026-03",
+        "In use, let 2026-03",
+        "In use, transferred 2026-03",
+    }
+    assert set(public_tables.scores["gate_reason"]) == {""}
+    assert set(public_tables.scores["reason_occupied"]) == {""}
+
+
+def test_ranks_of_the_public_are_among_the_public(public_tables):
+    ranked = public_tables.rows[public_tables.rows["ranked"]]
+    assert sorted(ranked["rank"]) == list(range(1, len(ranked) + 1))
+
+
+def traces(tables, public_tables):
+    """What would give a protected building away: names, addresses, postcodes, ids and places."""
+    gone = tables.rows[~tables.rows["asset_id"].isin(public_tables.assets["asset_id"])]
+    found = set()
+    for row in gone.itertuples():
+        found |= {row.building, row.address, row.postcode, row.uprn, row.asset_id, row.building.split()[0]}
+        found |= {f"{row.geometry.x:.1f}", f"{row.geometry.y:.1f}", f"{row.geometry.x:,.0f}", f"{row.geometry.y:,.0f}"}
+    return found | {"caretaker", "lido-baths"}
+
+
+def test_no_public_report_holds_a_trace_of_a_protected_building(tables, public_tables, read_pdf, squeeze):
+    ids = public_tables.assets["asset_id"].to_list()
+    run = public_tables.run
+    ranked = public_tables.rows[public_tables.rows["ranked"]]["asset_id"].iloc[0]
+    pdfs = [shortlist_pdf(public_tables, ids), building_pdf(public_tables, ranked), ward_sheet_pdf(public_tables, "W0")]
+    told = {}
+    for number, pdf in enumerate(map(read_pdf, pdfs)):
+        described = [str(tag.get("/Alt", "")) for tag in pdf.tags]
+        told[f"PDF {number}"] = pdf.text + squeeze(" ".join([*described, str(pdf.reader.metadata)]))
+    documents = [shortlist_document(public_tables, ids), *(building_document(public_tables, i) for i in ids)]
+    documents += [ward_document(public_tables, code) for code in ward_codes(public_tables)]
+    told |= {f"Markdown {n}": squeeze(to_markdown(d).decode().replace("\\", "")) for n, d in enumerate(documents)}
+    rows = selected_rows(public_tables, ids)
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(rows, run))) as book:
+        told["XLSX"] = squeeze("".join(book.read(name).decode("utf-8", "replace") for name in book.namelist()))
+    told["GPKG"] = squeeze(to_geopackage(rows, run).decode("utf-8", "replace"))
+    told["CSV"] = squeeze(to_csv(rows, run).decode())
+    told["GeoJSON"] = squeeze(to_geojson(rows, run).decode())
+    told["metadata"] = squeeze(to_csv_metadata(rows, run, "x.csv").decode())
+    told["names"] = " ".join([file_stem("building", run, [i]) for i in ids])
+    wanted = [squeeze(trace).casefold() for trace in traces(tables, public_tables)]
+    for what, text in told.items():
+        folded = text.casefold()
+        assert [trace for trace in wanted if trace in folded] == [], what
+    # the search itself finds what is there
+    assert "OldHall" in told["PDF 0"]
+    assert "OldHall" in told["GPKG"]
+    assert "LidoBaths" in read_pdf(shortlist_pdf(tables, tables.assets["asset_id"].to_list())).text
+
+
+def test_the_public_learns_of_the_rest_by_number_alone(public_tables, read_pdf):
+    text = read_pdf(shortlist_pdf(public_tables, ["C1:OLD000"])).text
+    assert "6moremaybeempty" in text
+    assert re.search(r"Zone0\.0,Zone0\.1,Zone1\.1,Zone1\.2and1more", text)
+
+
+def test_every_owner_agreeing_hides_nothing(tables):
+    everybody = tables.redacted(["C1", "C2"])
+    assert len(everybody.assets) == 14
+    assert everybody.withheld.empty
+    assert everybody.public
+
+
+def test_files_that_no_public_row_comes_from_are_not_named(tables, public_tables):
+    named = {given["role"]: (given["file"], given["title"]) for given in public_tables.run["inputs"]}
+    assert named["evidence"] == ("", "")
+    assert named["boundaries"] == ("areas.parquet", "Small areas")
+    assert "lido-baths.csv" in str(tables.run["inputs"])
+
+
+def test_indicators_that_tell_of_empty_neighbours_are_not_public(tables):
+    speaking = {i.name for i in CATALOGUE if "status" in i.source}
+    assert speaking <= set(NOT_PUBLIC)
+    around = replace(tables, indicators=tables.indicators.assign(**dict.fromkeys(NOT_PUBLIC, 0.123456)))
+    assert "0.123456" in to_csv(selected_rows(around, ["C1:OLD000"]), around.run).decode()
+    public = around.redacted(["C1"])
+    assert not set(NOT_PUBLIC) & set(public.rows.columns)
+    assert "0.123456" not in to_csv(selected_rows(public, ["C1:OLD000"]), public.run).decode()
+    criteria = tuple(replace(c, parts=(replace(c.parts[0], indicator=NOT_PUBLIC[0]),)) for c in public.criteria)
+    told = str(building_document(replace(public, criteria=criteria), "C1:OLD000").blocks)
+    assert "not part of the public version" in told
