@@ -1,12 +1,16 @@
+import dataclasses
 import re
 
 import numpy as np
 import pytest
 
-from assetmap.app import map_frame
+from assetmap.app import first_minute, map_frame
 from assetmap.app.data import current_ranking
+from assetmap.app.find_zones import zone_summary
+from assetmap.matching import activities
 from assetmap.scoring import load_criteria
-from assetmap.vacancy.redaction import LEAST_IN_ZONE
+from assetmap.vacancy.redaction import LEAST_IN_ZONE, size_band
+from assetmap.workspace import open_workspace, state_availability
 
 
 @pytest.fixture
@@ -57,6 +61,102 @@ def test_no_protected_building_is_named(near, loaded, said, monkeypatch, public)
     assert len(re.search(r'"classes":"([0-3]*)"', child.message)[1]) == len(loaded.public_points.ids)
 
 
+def _told(page, sent, asked, said):
+    """All that a visitor's browser gets for one question: the page's texts and tables, and what the map draws."""
+    sent.clear()
+    at = page("find", **asked)
+    assert not at.exception
+    told = [said(at)]
+    for made, more in sent:
+        (child,) = more["feature_group_to_add"]._children.values()
+        told += [re.sub(r"_[0-9a-f]{32}", "", made.get_root().render()), child.message]
+    return told
+
+
+@pytest.fixture
+def hidden(loaded):
+    """Protected buildings with a name, a postcode and a place that no public building has."""
+    public = loaded.rows[~loaded.protected]
+    rows = loaded.rows[loaded.protected & loaded.rows.geometry.notna()]
+    told = "\n".join([*public["building"], *public["address"].dropna()])
+    rows = rows[~rows["postcode"].isin(public["postcode"]) & ~rows["building"].map(lambda name: name in told)]
+    return rows.drop_duplicates("postcode")
+
+
+def test_asking_for_a_protected_building_by_what_one_knows_of_it_finds_nothing(
+    page, hidden, said, static_folder, monkeypatch
+):
+    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
+    sent = []
+    monkeypatch.setattr(map_frame, "st_folium", lambda made, **more: sent.append((made, more)))
+    secrets = {
+        secret
+        for row in hidden.itertuples()
+        for secret in (row.asset_id, row.uprn, row.building, f"{row.geometry.x:.1f}", f"{row.geometry.y:.1f}")
+        if isinstance(secret, str) and len(secret) > 5
+    }
+    assert len(secrets) > 50
+    for row in hidden.head(4).itertuples():
+        # what was asked for stands in its own field and its own warning, and nowhere else
+        for asked in (
+            {"near": row.postcode, "within": 400},
+            {"near": row.building},
+            {"asset": row.asset_id, "look": row.asset_id, "least": 50},
+        ):
+            mine = {asked.get("near")}
+            text = "\n".join(_told(page, sent, asked, said))
+            assert not [secret for secret in secrets - mine if secret in text]
+    files = "".join(path.read_text(encoding="utf-8") for path in static_folder.rglob("*.js*") if path.is_file())
+    assert "features" in files or "coordinates" in files
+    assert not [secret for secret in secrets if secret in files]
+
+
+def test_answers_do_not_depend_on_where_a_protected_building_lies(page, loaded, hidden, said, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
+    sent = []
+    monkeypatch.setattr(map_frame, "st_folium", lambda made, **more: sent.append((made, more)))
+    questions = [{"near": postcode, "within": 400} for postcode in hidden["postcode"].head(3)]
+    questions += [{"near": loaded.areas["place_name"].dropna().iloc[0], "within": 3000}, {"least": 250}]
+    before = [_told(page, sent, asked, said) for asked in questions]
+    moved = loaded.rows.copy()
+    moved.loc[loaded.protected, "geometry"] = moved.geometry[loaded.protected].translate(333.0, -222.0)
+    monkeypatch.setattr(first_minute, "load", lambda _: dataclasses.replace(loaded, rows=moved))
+    zone_summary.clear()
+    assert [_told(page, sent, asked, said) for asked in questions] == before
+
+
+def test_matches_do_not_depend_on_what_a_protected_building_has(page, loaded, hidden, said, monkeypatch):
+    """What is public of it is its zone and size band: no question on money, features, use or time tells more."""
+    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
+    sent = []
+    monkeypatch.setattr(map_frame, "st_folium", lambda made, **more: sent.append((made, more)))
+    row = hidden.iloc[0]
+    questions = [
+        {"must": ["kitchen"], "pay": 600.0, "doing": activities()[0], "least": 120, "most": 180},
+        {"near": row["postcode"], "within": 400, "space": "room", "least": 30, "look": row["asset_id"]},
+        {"stay": "while", "near": row["postcode"], "within": 10000},
+        {"zone": zone_summary("a", "b", loaded)[0]["zone_id"].iloc[0], "least": 120},
+    ]
+    before = [_told(page, sent, asked, said) for asked in questions]
+    other = loaded.rows.copy()
+    mine = loaded.protected
+    other.loc[mine, "features"] = "kitchen; step-free access"
+    other.loc[mine, "availability"] = "Meanwhile use"
+    other.loc[mine, "use"] = "Hall"
+    other.loc[mine, ["name", "building", "address"]] = "another"
+    other.loc[mine, "running_cost_gbp"] = 1.0
+    other.loc[mine, "location_accuracy_m"] = 5000.0
+    # another size within its band
+    band = size_band(other.loc[mine, "floor_area_m2"])
+    nudged = other.loc[mine, "floor_area_m2"] + 0.5
+    keeps = size_band(nudged) == band
+    assert keeps.sum() > 20
+    other.loc[keeps.index[keeps], "floor_area_m2"] = nudged[keeps]
+    monkeypatch.setattr(first_minute, "load", lambda _: dataclasses.replace(loaded, rows=other))
+    zone_summary.clear()
+    assert [_told(page, sent, asked, said) for asked in questions] == before
+
+
 def test_protected_ones_are_counted_by_zones_of_five(seen, loaded, said):
     at = seen("find")
     count = int(loaded.protected.sum())
@@ -84,8 +184,9 @@ def test_near_a_postcode(near, loaded, offered):
     assert not at.warning
     table = at.dataframe[0].value
     assert where["building"] in table["Building"].tolist()
-    assert table["Away"].is_monotonic_increasing
     assert table["Away"].max() <= 5
+    # the best fit first: nearer is better, but a place that is known roughly widens the fit and weighs less
+    assert table["Away"].iloc[0] == table["Away"].min()
 
 
 def test_near_a_place_by_its_name(near, loaded):
@@ -134,7 +235,7 @@ def test_when_nothing_fits_it_says_what_to_relax(near, offered, said):
     assert not at.exception
     assert at.header[0].value == "0 buildings you can ask about"
     assert "Nothing fits all of that." in said(at)
-    (button,) = at.button
+    button = at.button[0]
     assert button.label == f"Any size: up to {len(offered):,} buildings"
     at = button.click().run()
     assert not at.exception
@@ -145,12 +246,14 @@ def test_when_nothing_fits_it_says_what_to_relax(near, offered, said):
 def test_every_wish_can_be_relaxed_the_most_helpful_first(near, seen, loaded, offered):
     feature = seen("find").multiselect(key="must").options[-1]
     at = near(near=loaded.areas["place_name"].dropna().iloc[0], within=400, least=100_000, must=[feature])
-    labels = [button.label for button in at.button]
-    assert len(labels) == 3
-    assert labels[0] == f"Look everywhere: up to {len(offered):,} buildings"
+    # where no wish brings anything back alone, the farthest-reaching is offered, and the rest when that is taken back
+    assert at.button[0].label == f"Look everywhere: up to {len(offered):,} buildings"
     at = at.button[0].click().run()
     assert not at.exception
     assert at.text_input(key="near").value == ""
+    labels = [button.label for button in at.button]
+    assert {label.split(":")[0] for label in labels if "up to" in label} <= {"Any size", "Any features"}
+    assert any(label.startswith("Any size: up to") for label in labels)
 
 
 def test_where_no_owner_has_agreed_there_are_counts_only(own_home, near, said):
@@ -183,3 +286,45 @@ def test_the_map_is_the_same_whatever_is_asked(near, monkeypatch):
     near()
     near(least=500, near="nowhere")
     assert len(set(drawn)) == 1
+
+
+def test_what_an_owner_does_not_offer_is_left_out_and_a_desk_is_named(page, offered, loaded, said):
+    placed = offered[loaded.rows.geometry.notna().loc[offered.index]]
+    first, second = (str(asset_id) for asset_id in placed["asset_id"].head(2))
+    plain = {"stated_on": "2026-03-02", "stated_by": "Estates desk", "contact": "estates@example.org"}
+    state_availability(open_workspace(), "starter", plain | {"asset_id": first, "state": "not offered"})
+    state_availability(
+        open_workspace(), "starter", plain | {"asset_id": second, "state": "open now", "closing_date": "2099-01-02"}
+    )
+    at = page("find", look=second)
+    assert not at.exception
+    text = said(at)
+    assert "1 that would fit are left out: their owners say that they are not offered." in text
+    assert "You can also ask directly: estates" in text
+    assert "closes 2099-01-02" in text
+    assert counted(at) == len(placed) - 1
+    assert first not in text
+
+
+def test_a_workspace_that_cannot_be_read_is_told_and_the_page_goes_on(page, offered, said, tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'folder'}")
+    at = page("find", look=str(offered["asset_id"].iloc[0]), confirm="x")
+    assert not at.exception
+    assert counted(at) == len(offered)
+    assert "Who would share cannot be shown until the workspace can be read." in said(at)
+
+
+def test_where_nobody_has_done_it_there_is_no_such_list(page, loaded, monkeypatch, seen):
+    assert any(head.value == "Someone near you has done this" for head in seen("find").header)
+    rows = loaded.rows[loaded.rows["status_kind"] != "transferred"]
+    fewer = {
+        name: getattr(loaded, name).loc[rows.index] for name in ("rows", "protected", "scores", "indicators", "firm")
+    }
+    monkeypatch.setattr(first_minute, "load", lambda _: dataclasses.replace(loaded, **fewer))
+    monkeypatch.setattr(
+        "assetmap.app.find_page.current_ranking", lambda *_: current_ranking(loaded, load_criteria()).loc[rows.index]
+    )
+    at = page("find")
+    assert not at.exception
+    assert not any(head.value == "Someone near you has done this" for head in at.header)
