@@ -8,7 +8,8 @@ from sqlalchemy import select
 from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
-from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, VisitRow
+from assetmap.workspace.photos import plain_photo
+from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, PhotoRow, VisitRow
 
 __all__ = ["FOUND", "LONGEST_NOTE", "record_visit", "visits"]
 
@@ -26,6 +27,7 @@ def record_visit(
     found: str,
     note: str = "",
     by: str = "",
+    photo: bytes = b"",
     now: dt.datetime | None = None,
 ) -> None:
     """Keep what was found at a building; a visit is added, never changed.
@@ -44,14 +46,16 @@ def record_visit(
         What was seen, up to 2,000 characters. Officers see it, the public does not.
     by : str
         Who went.
+    photo : bytes
+        A picture, as `assetmap.workspace.photos.plain_photo` takes it. Officers see it, the public does not.
     now : datetime.datetime, optional
         When it is entered, with its time zone; by default the present moment.
 
     Raises
     ------
     InputError
-        When the day is still to come, ``found`` is none of the three, a text is too long, or the workspace cannot be
-        written.
+        When the day is still to come, ``found`` is none of the three, a text is too long, the picture cannot be read,
+        or the workspace cannot be written.
     """
     entered = moment(now)
     if found not in FOUND:
@@ -73,8 +77,12 @@ def record_visit(
         by=text(by.strip(), "name of the person", _LONGEST_NAME, "the visit"),
         at=entered,
     )
+    image = plain_photo(photo) if photo else b""
     with workspace.writing() as session:
         session.add(row)
+        if image:
+            session.flush()
+            session.add(PhotoRow(visit_id=row.id, image=image))
 
 
 def visits(workspace: Workspace, region: str, asset_id: str | None = None) -> pd.DataFrame:

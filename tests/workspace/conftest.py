@@ -1,3 +1,6 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
 from assetmap.workspace import open_workspace
@@ -14,7 +17,19 @@ def patient(address):
     return address.replace("timeout=0.2", "timeout=30")
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """File of an empty workspace: made once and copied, since every revision is run to make one."""
+    path = tmp_path_factory.mktemp("made") / "workspace.sqlite"
+    with open_workspace(f"sqlite:///{path}"):
+        pass
+    return path
+
+
 @pytest.fixture
-def workspace(address):
+def workspace(address, made):
+    path = Path(address.removeprefix("sqlite:///").partition("?")[0])
+    path.parent.mkdir()
+    shutil.copy(made, path)
     with open_workspace(address) as workspace:
         yield workspace

@@ -30,10 +30,19 @@ def test_the_tables_are_as_other_databases_have_them(dialect):
     engine = create_mock_engine("sqlite://", lambda statement, *_: made.append(str(statement.compile(dialect=dialect))))
     Table.metadata.create_all(engine, checkfirst=False)
     assert {name for name in Table.metadata.tables if any(f"CREATE TABLE {name} " in text for text in made)} == {
+        "availability",
+        "confirmations",
+        "interests",
         "meta",
+        "needs",
+        "photos",
         "shortlist",
         "history",
         "entries",
+        "parties",
+        "portfolios",
+        "records",
+        "sides",
         "visits",
         "weights",
     }
@@ -41,6 +50,7 @@ def test_the_tables_are_as_other_databases_have_them(dialect):
 
 def test_a_key_fits_into_the_index_of_postgresql():
     assert 4 * (2 * NAME_LENGTH + ID_LENGTH) < 2704
+    assert 4 * (3 * NAME_LENGTH + ID_LENGTH) + 4 < 2704
 
 
 @pytest.mark.parametrize("hours", [0, 1, -5])

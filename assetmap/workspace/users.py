@@ -1,0 +1,249 @@
+"""Who may sign in, in which role: a file on the server, with passphrases that it can check and cannot tell."""
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+import time
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assetmap.errors import InputError
+from assetmap.home import data_home
+from assetmap.workspace.checks import text
+from assetmap.workspace.roles import PUBLIC, ROLES, Person
+
+__all__ = ["LEAST_PASSPHRASE", "USERS_VARIABLE", "User", "Users", "load_users", "users_file"]
+
+USERS_VARIABLE = "ASSETMAP_USERS"
+LEAST_PASSPHRASE = 12
+
+_LONGEST = 320  # of an e-mail address: 64 characters, a sign, 255
+_LONGEST_PASSPHRASE = 1000
+# Parameters of scrypt: 32 MB and about a tenth of a second a try.
+_COST, _BLOCK_SIZE, _MEMORY, _BYTES = 2**15, 8, 2**27, 32
+# Wrong passphrases in a row after which a name waits, and for how many seconds.
+_MOST_WRONG, _SHUT_S = 5, 60.0
+_wrong: dict[tuple[str, str], tuple[int, float]] = {}
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody in the file: identity, role, owner's code where an officer, and what a passphrase is held against."""
+
+    identity: str
+    role: str
+    owner_code: str = ""
+    salt: str = ""
+    digest: str = ""
+
+    @property
+    def person(self) -> Person:
+        """The person, as the workspace knows them."""
+        return Person(self.identity, self.role, self.owner_code)
+
+
+def users_file() -> Path:
+    """Path of the file: what the environment variable ``ASSETMAP_USERS`` says, or ``workspace/users.json`` in the data folder."""
+    named = os.environ.get(USERS_VARIABLE, "").strip()
+    return Path(named) if named else data_home() / "workspace" / "users.json"
+
+
+class Users:
+    """The users of a file; `load_users` reads them.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    users : mapping of str to User
+        By identity, letters folded.
+    """
+
+    def __init__(self, path: Path, users: Mapping[str, User]) -> None:
+        self.path, self._users = path, dict(users)
+
+    def __len__(self) -> int:
+        return len(self._users)
+
+    @property
+    def all(self) -> list[User]:
+        """Users by identity."""
+        return [self._users[key] for key in sorted(self._users)]
+
+    @property
+    def with_passphrase(self) -> bool:
+        """Whether anybody can sign in by a passphrase."""
+        return any(user.digest for user in self._users.values())
+
+    def add(self, identity: str, role: str, owner_code: str = "", passphrase: str | None = None) -> User:
+        """Add somebody, or put a new role and passphrase in the place of the old.
+
+        Parameters
+        ----------
+        identity : str
+            The name to sign in by; with OpenID Connect the e-mail address, or issuer and subject parted by a blank.
+        role, owner_code : str
+            As `Person` takes them.
+        passphrase : str, optional
+            At least 12 characters; without one the user can only come by OpenID Connect.
+
+        Raises
+        ------
+        InputError
+            When something is not as it must be, or the file cannot be written; it is then as it was.
+        """
+        name = text(identity.strip(), "name of the user", _LONGEST, str(self.path), least=1)
+        try:
+            Person(name, role, owner_code.strip())
+        except ValueError as error:
+            raise InputError(
+                "this is no role to give",
+                str(self.path),
+                seen=f"{role}{' of ' + owner_code if owner_code else ''}",
+                allowed=f"{', '.join(ROLES)}; an officer with the code of an owner, such as E08000012, others without",
+                next_step="correct the role or the owner",
+            ) from error
+        salt, digest = "", ""
+        if passphrase is not None:
+            if not LEAST_PASSPHRASE <= len(passphrase) <= _LONGEST_PASSPHRASE:
+                raise InputError(
+                    "the passphrase is too short or too long",
+                    str(self.path),
+                    allowed=f"{LEAST_PASSPHRASE} to {_LONGEST_PASSPHRASE:,} characters, such as four words",
+                    next_step="choose another",
+                )
+            salt = secrets.token_bytes(16).hex()
+            digest = _digest(passphrase, salt)
+        user = User(name, role, owner_code.strip(), salt, digest)
+        self._write(self._users | {_folded(name): user})
+        return user
+
+    def remove(self, identity: str) -> None:
+        """Take somebody out.
+
+        Raises
+        ------
+        InputError
+            When there is nobody of that name, or the file cannot be written.
+        """
+        left = {key: user for key, user in self._users.items() if key != _folded(identity)}
+        if len(left) == len(self._users):
+            raise InputError(
+                "there is no such user", str(self.path), seen=identity, next_step="look at the list of users"
+            )
+        self._write(left)
+
+    def known(self, *identities: str) -> Person:
+        """The person of the first of these identities that is in the file; somebody of the public where none is.
+
+        Whoever gives the identity has checked it: with OpenID Connect, its provider.
+        """
+        found = next((self._users[_folded(one)] for one in identities if _folded(one) in self._users), None)
+        return found.person if found else PUBLIC
+
+    def signed_in(self, identity: str, passphrase: str) -> Person:
+        """The person of this name, if the passphrase is theirs.
+
+        Raises
+        ------
+        InputError
+            When there is nobody of that name or the passphrase is another, which is not told apart; or after five wrong
+            ones in a row, for a minute.
+        """
+        key = (str(self.path), _folded(identity))
+        count, until = _wrong.get(key, (0, 0.0))
+        if time.monotonic() < until:
+            raise InputError(
+                "too many wrong passphrases",
+                "signing in",
+                seen=f"{count} in a row",
+                next_step="wait a minute, then try again",
+            )
+        user = self._users.get(_folded(identity))
+        # who is not there takes as long as who is
+        made = _digest(passphrase[:_LONGEST_PASSPHRASE], user.salt if user and user.salt else "00" * 16)
+        if user is None or not user.digest or not hmac.compare_digest(made, user.digest):
+            _wrong[key] = count + 1, time.monotonic() + _SHUT_S if count + 1 >= _MOST_WRONG else 0.0
+            raise InputError("nobody of that name has that passphrase", "signing in", next_step="check both")
+        _wrong.pop(key, None)
+        return user.person
+
+    def _write(self, users: dict[str, User]) -> None:
+        rows = [users[key].__dict__ for key in sorted(users)]
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)  # readable by its owner alone
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    json.dump({"users": rows}, file, ensure_ascii=False, indent=1)
+                Path(name).replace(self.path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    Path(name).unlink()
+                raise
+        except OSError as error:
+            raise InputError(
+                "the users file cannot be written",
+                str(self.path),
+                seen=str(error),
+                next_step="make its folder writable",
+            ) from error
+        self._users = users
+
+
+def load_users(path: Path | None = None) -> Users:
+    """Users of a file; none where there is no file.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        The file; by default `users_file`.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or is not as `Users.add` writes it: nobody is let in by a file that is not understood.
+    """
+    path = path or users_file()
+    try:
+        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+        users = [User(**row) for row in raw["users"]]
+        people = {_folded(user.identity): user for user in users if user.person}
+        if len(people) != len(users):
+            raise ValueError("a name stands in it twice")
+        for user in users:
+            bytes.fromhex(user.salt + user.digest)
+    except FileNotFoundError:
+        return Users(path, {})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(
+            "the users file cannot be read",
+            str(path),
+            seen=str(error),
+            allowed="what 'assetmap workspace users add' writes",
+            next_step="put a copy back, or move it away and add the users again",
+        ) from error
+    return Users(path, people)
+
+
+def _folded(identity: str) -> str:
+    return unicodedata.normalize("NFKC", identity.strip()).casefold()
+
+
+def _digest(passphrase: str, salt: str) -> str:
+    return hashlib.scrypt(
+        unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"),
+        salt=bytes.fromhex(salt),
+        n=_COST,
+        r=_BLOCK_SIZE,
+        p=1,
+        maxmem=_MEMORY,
+        dklen=_BYTES,
+    ).hex()

@@ -1,0 +1,93 @@
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from assetmap import InputError
+from assetmap.matching import Need
+from assetmap.workspace import confirmations as module
+from assetmap.workspace.confirmations import BY_HAND, BY_LINK, MOST_WAITING, confirm, confirmations
+from assetmap.workspace.interests import QUESTIONS, express_interest, withdraw_interest
+from assetmap.workspace.needs import state_need
+from assetmap.workspace.schema import ConfirmationRow
+
+NOW = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
+
+
+def interest(workspace, **changes):
+    plain = {
+        "place": "Mill Lane Hall",
+        "organisation": "Bread & Roses",
+        "email": "desk@example.org",
+        "purpose": "a kitchen",
+        "answers": {key: question.answers[0] for key, question in QUESTIONS.items()},
+        "consent": True,
+        "asset_id": "X1:1",
+        "now": NOW,
+    }
+    return express_interest(workspace, "r", **(plain | changes)).number
+
+
+def need(workspace, **changes):
+    plain = {"organisation": "Bread", "email": "desk@example.org", "consent": True, "now": NOW}
+    return state_need(workspace, "r", Need(least_m2=40.0), **(plain | changes))
+
+
+def test_the_first_confirmation_counts(workspace):
+    number = interest(workspace)
+    assert confirm(workspace, "interest", number, BY_LINK, now=NOW)
+    assert not confirm(workspace, "interest", number, BY_HAND, by="An officer")
+    with workspace.reading() as session:
+        found = confirmations(session, "interest", [number, 99])
+        assert list(found) == [number]
+        assert (found[number].how, found[number].by, found[number].at) == (BY_LINK, "", NOW)
+        assert confirmations(session, "need", [number]) == {}
+
+
+def test_by_hand_somebody_answers_for_it(workspace):
+    number = interest(workspace)
+    with pytest.raises(InputError, match="name of the person is blank"):
+        confirm(workspace, "interest", number, BY_HAND)
+    assert confirm(workspace, "interest", number, BY_HAND, by=" An officer ")
+
+
+def test_what_is_gone_cannot_be_confirmed(workspace):
+    number = interest(workspace)
+    withdraw_interest(workspace, number)
+    for subject, which in (("interest", number), ("interest", 99), ("need", 1)):
+        with pytest.raises(InputError, match="not there any more"):
+            confirm(workspace, subject, which, BY_LINK)
+
+
+@pytest.mark.parametrize(("subject", "how"), [("interest", "somehow"), ("building", BY_LINK)])
+def test_another_way_is_a_mistake_of_ours(workspace, subject, how):
+    with pytest.raises(ValueError, match="allowed"):
+        confirm(workspace, subject, 1, how)
+
+
+def test_a_confirmation_is_never_changed(workspace):
+    confirm(workspace, "interest", interest(workspace), BY_LINK)
+    with pytest.raises(ValueError, match="never changed"), workspace.writing() as session:
+        session.scalars(select(ConfirmationRow)).one().how = BY_HAND
+
+
+def test_one_address_cannot_leave_form_after_form(workspace):
+    first = interest(workspace)
+    need(workspace, email="DESK@example.org")
+    for _ in range(MOST_WAITING - 2):
+        interest(workspace)
+    for again in (interest, need):
+        with pytest.raises(InputError, match="too many forms"):
+            again(workspace)
+    interest(workspace, email="other@example.org")
+    confirm(workspace, "interest", first, BY_LINK, now=NOW)
+    interest(workspace)
+    interest(workspace, now=NOW + dt.timedelta(days=1, seconds=1))
+
+
+def test_everybody_together_cannot_fill_the_database(workspace, monkeypatch):
+    monkeypatch.setattr(module, "_MOST_A_DAY", 2)
+    interest(workspace, email="a@example.org")
+    need(workspace, email="b@example.org")
+    with pytest.raises(InputError, match="too many forms"):
+        interest(workspace, email="c@example.org")
