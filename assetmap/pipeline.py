@@ -53,6 +53,7 @@ from assetmap.register import Register, merge_across, place_in_areas, read_mappi
 from assetmap.scoring import (
     CriteriaSet,
     Criterion,
+    answer_gates,
     criteria_toml,
     parse_criteria,
     read_criteria,
@@ -94,7 +95,7 @@ from assetmap.vacancy import (
     visits_evidence,
 )
 from assetmap.value import appraise_assets, load_inputs
-from assetmap.workspace import DATABASE_VARIABLE, entries, open_workspace, visits
+from assetmap.workspace import DATABASE_VARIABLE, entries, open_workspace, records, visits
 
 __all__ = [
     "Build",
@@ -269,7 +270,7 @@ def changed_inputs(region: Region, build: Build) -> list[str]:
         changed.add(region.criteria.name if region.criteria else "the criteria that the region had adopted")
     with contextlib.suppress(InputError):  # a workspace that cannot be read is told where it is used
         if build.run.get("entered") != _fingerprint(*_workspace_of(region)):
-            changed.add("visits or figures that were entered")
+            changed.add("visits, figures or answers that were entered")
     return sorted(changed)
 
 
@@ -355,6 +356,7 @@ class _Work:
     say: Callable[[str], None]
     entered: Mapping[str, Mapping[str, float]]
     visits: Sequence[Mapping[str, Any]]
+    answers: Sequence[Mapping[str, str]]
     keys: dict[str, str] = field(init=False)
     criteria: CriteriaSet | None = field(init=False)
     accounts: list[dict[str, Any]] = field(default_factory=list)
@@ -385,7 +387,7 @@ class _Work:
             [keys["assets"], keys["areas"], keys["organisations"], keys["figures"], region.catchment_m],
         )
         adopted = self.criteria and criteria_toml(self.criteria)
-        keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"], adopted])
+        keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"], adopted, self.answers])
         keys["ranks"] = self._key("ranks", [], [keys["scores"]])
         keys["appraisals"] = self._key("appraisals", [], [keys["assets"], sorted(self.entered.items())])
         self.keys = keys
@@ -625,7 +627,8 @@ def _indicators(work: _Work, folder: Path) -> list[pd.DataFrame]:
 
 def _scores(work: _Work, folder: Path) -> list[pd.DataFrame]:
     assets, indicators, vacancy = (read_table(table, folder) for table in (ASSETS, INDICATORS, VACANCY))
-    return [score_assets(assets, indicators, vacancy, work.criteria_used)]
+    gates = answer_gates(assets, vacancy, work.answers)
+    return [score_assets(assets, indicators, vacancy, work.criteria_used, gates=gates)]
 
 
 def _ranks(work: _Work, folder: Path) -> list[pd.DataFrame]:
@@ -640,19 +643,34 @@ def _appraisals(work: _Work, folder: Path) -> list[pd.DataFrame]:
     return [appraise_assets(assets, load_inputs(), entries=entered)]
 
 
-def _fingerprint(entered: Mapping[str, Mapping[str, float]], seen: Sequence[Mapping[str, Any]]) -> str:
+def _fingerprint(
+    entered: Mapping[str, Mapping[str, float]], seen: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, str]]
+) -> str:
     """Stands for what was entered; who went where is not in the build's record."""
-    return hashlib.sha256(json.dumps([sorted(entered.items()), list(seen)]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([sorted(entered.items()), list(seen), list(answers)]).encode()).hexdigest()[:16]
 
 
-def _workspace_of(region: Region) -> tuple[dict[str, dict[str, float]], list[dict[str, Any]]]:
-    """Figures that people have entered of the region's buildings, and their visits; none where there is no workspace."""
+def _workspace_of(
+    region: Region,
+) -> tuple[dict[str, dict[str, float]], list[dict[str, Any]], list[dict[str, str]]]:
+    """Figures that people have entered of the region's buildings, their visits, and their answers to the gates."""
     if not os.environ.get(DATABASE_VARIABLE) and not (data_home() / "workspace" / "workspace.sqlite").is_file():
-        return {}, []
+        return {}, [], []
     with open_workspace() as workspace:
         entered = {asset_id: entry.figures for asset_id, entry in entries(workspace, region.key).items()}
         seen = visits(workspace, region.key).drop(columns="entered_at")
-    return entered, seen.rename(columns={"visited_on": "date", "by": "who"}).to_dict("records")
+        answered = [
+            {
+                "asset_id": one.asset_id,
+                "gate": one.item,
+                "answer": str(one.state["answer"]),
+                "evidence": str(one.state.get("evidence") or ""),
+                "date": str(one.state["answered_on"]),
+            }
+            for one in records(workspace, region.key, "gate answer")
+            if one.state is not None
+        ]
+    return entered, seen.rename(columns={"visited_on": "date", "by": "who"}).to_dict("records"), answered
 
 
 def _layer_inputs(layers: Mapping[str, tuple[Layer, ...]]) -> list[dict[str, Any]]:
@@ -763,7 +781,7 @@ def _record(work: _Work, folder: Path) -> dict[str, Any]:
         },
         "inputs": work.inputs,
         "registers": work.accounts,
-        "entered": _fingerprint(work.entered, work.visits),
+        "entered": _fingerprint(work.entered, work.visits, work.answers),
         "stages": work.stages,
         "tables": tables,
     }

@@ -108,6 +108,8 @@ def commands_page() -> str:
     lines = ["# Commands", "", "Made from the command's own help.", "", *_help(), ""]
     for name in main.commands:
         lines += [f"## assetmap {name}", "", *_help(name), ""]
+        for inner in getattr(main.commands[name], "commands", {}):
+            lines += [f"### assetmap {name} {inner}", "", *_help(name, inner), ""]
     lines += [
         _JSON,
         f"The environment variable `{HOME_VARIABLE}` names another data folder.",

@@ -38,7 +38,7 @@ from assetmap.tables import (
     TABLES,
     VACANCY,
 )
-from assetmap.workspace import enter, open_workspace, record_visit
+from assetmap.workspace import answer_gate, enter, open_workspace, record_visit
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_what_people_enter_counts_from_the_next_build(home, tmp_path, monkeypatc
     with open_workspace() as workspace:
         record_visit(workspace, "starter", asset_id, visited_on=dt.date(2026, 9, 1), found="empty", by="Somebody Seen")
         enter(workspace, "starter", bare, {"area_m2": 200}, source="a plan")
-    assert changed_inputs(region, first) == ["visits or figures that were entered"]
+    assert changed_inputs(region, first) == ["visits, figures or answers that were entered"]
     second = build_region("starter")
     then, now = (build.table(VACANCY).set_index("asset_id")["probability"][asset_id] for build in (first, second))
     assert now > then
@@ -217,6 +217,31 @@ def test_a_mapping_of_a_register_wins_and_its_change_is_seen(home):
     mapping.unlink()
     with pytest.raises(InputError, match="the mapping of a register is missing"):
         build_region("starter")
+
+
+def test_an_answer_to_a_gate_takes_the_place_of_what_the_data_say(home):
+    first = build_region("starter")
+    scores = first.table(SCORES)
+    asset_id = scores.loc[scores["ranked"], "asset_id"].iloc[0]
+    with open_workspace() as workspace:
+        answer_gate(
+            workspace,
+            "starter",
+            asset_id,
+            "legal",
+            "no",
+            evidence="a covenant of 1926",
+            answered_by="The solicitor",
+            answered_on=dt.date(2026, 9, 1),
+        )
+    assert changed_inputs(load_region("starter"), first) == ["visits, figures or answers that were entered"]
+    second = build_region("starter")
+    row = second.table(SCORES).set_index("asset_id").loc[asset_id]
+    assert (row["ranked"], row["gate_failed"], row["gate_legal"]) == (False, "legal", "fail")
+    assert "answered no on 2026-09-01: a covenant of 1926" in row["reason_legal"]
+    assert "(the data say not known: nobody has answered yet)" in row["reason_legal"]
+    assert "solicitor" not in json.dumps(second.run)
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["scores", "ranks"]
 
 
 def test_criteria_that_a_council_adopts_make_the_scores_and_stand_in_the_record(home):

@@ -8,13 +8,16 @@ import streamlit as st
 from assetmap.app.availability_form import show_availability
 from assetmap.app.data import Loaded, explanation_of, workspace
 from assetmap.app.explanation_section import show_explanation
+from assetmap.app.interests_section import show_interests
+from assetmap.app.progress_section import show_progress
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.value_section import show_value
 from assetmap.app.visits_form import show_visits
 from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import GATES, Criterion
-from assetmap.workspace import ConflictError, ShortlistEntry, add_to_shortlist, remove_from_shortlist
+from assetmap.workspace import ConflictError, ShortlistEntry, add_to_shortlist, remove_from_shortlist, written_by
 
 __all__ = ["show_card", "show_gone"]
 
@@ -59,6 +62,7 @@ def show_card(
     if row["ranked"]:
         show_explanation(loaded, criteria, str(row["asset_id"]))
     _shortlist_form(loaded, row, entries)
+    show_progress(loaded, str(row["asset_id"]))
     st.markdown("#### Facts")
     facts = [(title, _fact(row[name], unit)) for name, title, unit in _FACTS if not _blank(row[name])]
     st.table(pd.DataFrame(facts, columns=["fact", "as the register says"]).set_index("fact").map(literal))
@@ -69,6 +73,7 @@ def show_card(
     _gates(loaded, index)
     _evidence(loaded, row)
     show_availability(loaded, index)
+    show_interests(loaded, str(row["asset_id"]), current_person())
     show_visits(loaded, str(row["asset_id"]))
     _figures(loaded, index)
 
@@ -105,10 +110,24 @@ def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[Shortlist
             return
     try:
         if entry is None:
-            add_to_shortlist(workspace(), loaded.region.key, asset_id, name_then=str(row["building"]), reason=reason)
+            written_by(
+                current_person(),
+                add_to_shortlist,
+                workspace(),
+                loaded.region.key,
+                asset_id,
+                name_then=str(row["building"]),
+                reason=reason,
+            )
         else:
-            remove_from_shortlist(
-                workspace(), loaded.region.key, asset_id, reason=reason, expected_version=entry.version
+            written_by(
+                current_person(),
+                remove_from_shortlist,
+                workspace(),
+                loaded.region.key,
+                asset_id,
+                reason=reason,
+                expected_version=entry.version,
             )
     except ConflictError as error:
         st.warning(literal(str(error)))

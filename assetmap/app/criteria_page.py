@@ -80,7 +80,7 @@ def _changes(before: CriteriaSet, after: CriteriaSet) -> None:
 
 def _effect(loaded: Loaded, adopted: CriteriaSet) -> None:
     st.header("What it would do", anchor="effect")
-    then = score_assets(loaded.rows, loaded.indicators, loaded.rows, adopted.criteria)
+    then = score_assets(loaded.rows, loaded.indicators, loaded.rows, adopted.criteria, gates=loaded.scores)
     now = loaded.scores.set_index("asset_id")
     names = building_names(loaded)
     table = pd.DataFrame(

@@ -21,6 +21,7 @@ from assetmap.vacancy import is_protected
 from assetmap.workspace import Workspace, open_workspace
 
 __all__ = [
+    "PUBLIC_KEY",
     "PUBLIC_VARIABLE",
     "Loaded",
     "chosen_region",
@@ -36,6 +37,8 @@ __all__ = [
 
 # Set by `assetmap app --public`: only the pages and the rows that anyone may see.
 PUBLIC_VARIABLE = "ASSETMAP_PUBLIC"
+# Under it the session holds whether this reader has not signed in as somebody who may see more.
+PUBLIC_KEY = "_public"
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class Loaded:
 
 
 def is_public() -> bool:
-    """Whether the app serves the public, who see no protected building and no officer's page."""
-    return os.environ.get(PUBLIC_VARIABLE, "") not in ("", "0")
+    """Whether this reader is of the public, who see no protected building and no officer's page."""
+    return os.environ.get(PUBLIC_VARIABLE, "") not in ("", "0") or bool(st.session_state.get(PUBLIC_KEY))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

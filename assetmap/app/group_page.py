@@ -11,6 +11,7 @@ from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.elicitation_form import show_elicitation
 from assetmap.app.explanation_section import building_names
 from assetmap.app.first_minute import loaded_or_explained, show_error
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.scoring import (
@@ -25,7 +26,7 @@ from assetmap.scoring import (
     weights_of_link,
     weights_query,
 )
-from assetmap.workspace import save_weights
+from assetmap.workspace import save_weights, written_by
 
 __all__ = ["group_page"]
 
@@ -237,7 +238,7 @@ def _save(loaded: Loaded, found: GroupRanking) -> None:
             return
     swings = {key: round(value, 1) for key, value in found.shared_swings.items()}
     try:
-        save_weights(workspace(), loaded.region.key, name, swings, by=by)
+        written_by(current_person(), save_weights, workspace(), loaded.region.key, name, swings, by=by)
     except InputError as error:
         st.error(literal(str(error)))
         return

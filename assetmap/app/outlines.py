@@ -65,9 +65,15 @@ def outlines_of(areas: gpd.GeoDataFrame, *, large: int = LARGE) -> Outlines:
     bounds = list(region_bounds(simple))
     districts = _dissolved(simple, "district_code", "district_name")
     if len(areas) <= large:
-        drawn = {"areas": _rings(simple, "area_name"), "districts": _rings(districts, "district_name")}
-        labels = _labels(districts, "district_name", "district", 0) + _place_labels(simple)
-        return Outlines(drawn | {"wards": _wards(simple), "labels": labels, "bounds": bounds})
+        return Outlines(
+            {
+                "areas": _rings(simple, "area_name"),
+                "wards": _wards(simple),
+                "districts": _rings(districts, "district_name"),
+                "labels": _labels(districts, "district_name", "district", 0) + _place_labels(simple),
+                "bounds": bounds,
+            }
+        )
     far = districts.copy()
     far.geometry = shapely.coverage_simplify(districts.geometry.to_numpy(), _FAR_TOLERANCE_M)
     told = _rings(far, "district_name")
@@ -166,4 +172,4 @@ def _runs(positions: Sequence[int] | NDArray[np.int64]) -> list[list[int]]:
     """First and last of each run of neighbours."""
     series = pd.Series(np.asarray(positions))
     run = (series.diff() != 1).cumsum()
-    return series.groupby(run).agg(["first", "last"]).to_numpy().tolist()
+    return [[int(a), int(b)] for a, b in series.groupby(run).agg(["first", "last"]).to_numpy()]

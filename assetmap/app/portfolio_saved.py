@@ -8,11 +8,12 @@ import streamlit as st
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.portfolio_data import Posed
 from assetmap.app.portfolio_form import link_to, put_limits
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.portfolio import Limits, Portfolio, compare
 from assetmap.value import money
-from assetmap.workspace import SavedPortfolio, save_portfolio, saved_portfolios
+from assetmap.workspace import SavedPortfolio, save_portfolio, saved_portfolios, written_by
 
 __all__ = ["show_comparison", "show_link", "show_saving"]
 
@@ -56,7 +57,9 @@ def _save_form(loaded: Loaded, limits: Limits, found: Portfolio) -> None:
         if not st.form_submit_button("Save the portfolio"):
             return
         try:
-            save_portfolio(
+            written_by(
+                current_person(),
+                save_portfolio,
                 workspace(),
                 loaded.region.key,
                 name,

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.value_text import put_table
 from assetmap.errors import InputError
@@ -20,7 +21,7 @@ from assetmap.value import (
     residents_in_reach,
 )
 from assetmap.value.assets import IMPACT_ENTRIES
-from assetmap.workspace import Entry, enter, entries
+from assetmap.workspace import Entry, enter, entries, written_by
 
 __all__ = ["impact_csv", "show_impact"]
 
@@ -58,7 +59,7 @@ def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, entry: Entry | 
         figures = {key: value for key, value in held.items() if key not in IMPACT_ENTRIES}
         figures |= {key: value for key, value in given.items() if value is not None}
         try:
-            enter(workspace(), loaded.region.key, asset_id, figures, source=source)
+            written_by(current_person(), enter, workspace(), loaded.region.key, asset_id, figures, source=source)
         except InputError as error:
             st.error(literal(str(error)))
             return

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, is_public, workspace
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.value_calculators import show_benefit_discount, show_pay_it_forward
 from assetmap.app.value_impact import show_impact
@@ -33,7 +34,7 @@ from assetmap.value import (
     switching_values,
     tornado,
 )
-from assetmap.workspace import Entry, enter, entries
+from assetmap.workspace import Entry, enter, entries, written_by
 
 __all__ = ["show_value"]
 
@@ -221,7 +222,7 @@ def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None) -> None:
     others = {name: value for name, value in held.items() if name not in _ENTRIES}
     try:
         Building(**figures)
-        enter(workspace(), loaded.region.key, asset_id, others | figures, source=source)
+        written_by(current_person(), enter, workspace(), loaded.region.key, asset_id, others | figures, source=source)
     except InputError as error:
         st.error(literal(str(error)))
         return

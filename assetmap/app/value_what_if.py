@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.value import Inputs, load_inputs
-from assetmap.workspace import Entry, enter
+from assetmap.workspace import Entry, enter, written_by
 
 __all__ = ["what_if"]
 
@@ -89,7 +90,7 @@ def _store(
 ) -> None:
     held = {key: value for key, value in (entry.figures if entry else {}).items() if key not in drop}
     try:
-        enter(workspace(), loaded.region.key, asset_id, held | dict(moved), source=source)
+        written_by(current_person(), enter, workspace(), loaded.region.key, asset_id, held | dict(moved), source=source)
     except InputError as error:
         st.error(literal(str(error)))
         return

@@ -6,10 +6,11 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.elicitation_form import show_elicitation
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.scoring import Criterion, load_presets, with_preset
-from assetmap.workspace import SavedWeights, save_weights, saved_weights
+from assetmap.workspace import SavedWeights, save_weights, saved_weights, written_by
 
 __all__ = ["SLIDER", "show_presets", "show_saved_weights"]
 
@@ -85,7 +86,7 @@ def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
         if not st.form_submit_button("Save weights"):
             return
         try:
-            save_weights(workspace(), loaded.region.key, as_name, swings, by=by_whom)
+            written_by(current_person(), save_weights, workspace(), loaded.region.key, as_name, swings, by=by_whom)
         except InputError as error:
             st.error(literal(str(error)))
             return

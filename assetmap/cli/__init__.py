@@ -4,12 +4,16 @@ import click
 
 import assetmap
 from assetmap.cli.app import app
+from assetmap.cli.appraise import appraise
 from assetmap.cli.areas import areas
 from assetmap.cli.build import build
 from assetmap.cli.fetch import fetch
+from assetmap.cli.portfolio import portfolio
 from assetmap.cli.rank import rank
 from assetmap.cli.register import register
+from assetmap.cli.report import report
 from assetmap.cli.vacancy import vacancy
+from assetmap.cli.workspace import workspace
 
 __all__ = ["main"]
 
@@ -32,5 +36,5 @@ def main() -> None:
     """From a council's raw property register to a ranked, explained list of empty public buildings."""
 
 
-for _command in (fetch, register, build, areas, vacancy, rank, app):
+for _command in (fetch, register, build, areas, vacancy, rank, appraise, portfolio, report, workspace, app):
     main.add_command(_command)

@@ -58,7 +58,7 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
         scores = done.table(SCORES)
     else:
         criteria = with_swings(criteria, read_weights(weights, criteria))
-        scores = score_assets(assets, done.table(INDICATORS), vacancy, criteria)
+        scores = score_assets(assets, done.table(INDICATORS), vacancy, criteria, gates=done.table(SCORES))
     firm = done.table(RANKS) if weights is None and top is None else robust_ranks(scores, criteria, top_k=top)
     firm = firm[["asset_id", "top_k", "p_top_k", "rank_p10", "rank_p90"]]
     told = assets.drop(columns="geometry").assign(

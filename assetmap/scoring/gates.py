@@ -1,5 +1,6 @@
 """Gates: what takes a building out of the ranking before any score is looked at."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from assetmap.register import COARSE_M
 __all__ = ["GATES", "Gate", "answer_gates"]
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "not known"
+_ANSWERED = {"yes": PASS, "no": FAIL, "not known": UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ GATES = (
 )
 
 
-def answer_gates(assets: pd.DataFrame, vacancy: pd.DataFrame) -> pd.DataFrame:
+def answer_gates(
+    assets: pd.DataFrame, vacancy: pd.DataFrame, answers: Sequence[Mapping[str, str]] = ()
+) -> pd.DataFrame:
     """Answer of every gate for every asset, with the reason.
 
     Parameters
@@ -38,6 +42,9 @@ def answer_gates(assets: pd.DataFrame, vacancy: pd.DataFrame) -> pd.DataFrame:
         Rows of the table ``assets``.
     vacancy : pandas.DataFrame
         Rows of the table ``vacancy`` for the same assets.
+    answers : sequence of mapping
+        What people have answered: ``asset_id``, ``gate``, ``answer`` (yes, no or not known), ``evidence`` and ``date``
+        (YYYY-MM-DD). Each takes the place of what the data say, which stays in the reason; of two the later counts.
 
     Returns
     -------
@@ -58,7 +65,7 @@ def answer_gates(assets: pd.DataFrame, vacancy: pd.DataFrame) -> pd.DataFrame:
     paused, withheld = kind == "paused", availability == "not offered"
     offered = np.isin(availability, ["open now", "possible", "part or shared", "meanwhile use"])
     used = np.isin(kind, ["in use", "let"])
-    answers = {
+    by_gate = {
         "transferred": (
             np.where(transferred, FAIL, PASS),
             np.where(transferred, "already transferred: " + source, "no transfer on file"),
@@ -91,9 +98,25 @@ def answer_gates(assets: pd.DataFrame, vacancy: pd.DataFrame) -> pd.DataFrame:
     }
     columns = {}
     for gate in GATES:
-        answer, reason = answers[gate.key]
+        answer, reason = by_gate[gate.key]
         columns[f"gate_{gate.key}"], columns[f"reason_{gate.key}"] = answer, reason
-    return pd.DataFrame(columns, index=assets.index)
+    found = pd.DataFrame(columns, index=assets.index)
+    return _with_answers(found, assets, answers) if answers else found
+
+
+def _with_answers(found: pd.DataFrame, assets: pd.DataFrame, answers: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    row_of = dict(zip(assets["asset_id"], assets.index, strict=True))
+    found = found.astype("object")
+    for answer in sorted(answers, key=lambda one: one["date"]):
+        row, gate = row_of.get(answer["asset_id"]), answer["gate"]
+        if row is None:  # of a building that has left its register: it waits for its return
+            continue
+        before, reason = found.loc[row, f"gate_{gate}"], found.loc[row, f"reason_{gate}"]
+        said = f"answered {answer['answer']} on {answer['date']}"
+        said += f": {answer['evidence']}" if answer["evidence"] else ""
+        found.loc[row, f"gate_{gate}"] = _ANSWERED[answer["answer"]]
+        found.loc[row, f"reason_{gate}"] = f"{said} (the data say {before}: {reason})"
+    return found
 
 
 def _source(assets: pd.DataFrame) -> np.ndarray:

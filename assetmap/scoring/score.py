@@ -19,7 +19,12 @@ ENOUGH_KNOWN = 0.5
 
 
 def score_assets(
-    assets: pd.DataFrame, indicators: pd.DataFrame, vacancy: pd.DataFrame, criteria: Sequence[Criterion]
+    assets: pd.DataFrame,
+    indicators: pd.DataFrame,
+    vacancy: pd.DataFrame,
+    criteria: Sequence[Criterion],
+    *,
+    gates: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Score, rank and reason of every asset.
 
@@ -29,6 +34,9 @@ def score_assets(
         Rows of these tables, one per asset.
     criteria : sequence of Criterion
         With the swing weights to use.
+    gates : pandas.DataFrame, optional
+        Answers and reasons as `answer_gates` gives them, in the order of ``assets``, such as those of an earlier scoring; by
+        default those that the data give.
 
     Returns
     -------
@@ -44,7 +52,10 @@ def score_assets(
     value = utilities(indicators, criteria)
     swings = [criterion.swing for criterion in criteria]
     score, known = weighted_sum(value, swings), known_share(value, swings)
-    gates = answer_gates(assets, vacancy)
+    if gates is None:
+        gates = answer_gates(assets, vacancy)
+    names = [f"{kind}_{gate.key}" for gate in GATES for kind in ("gate", "reason")]
+    gates = gates[names].set_axis(assets.index)
 
     failed, reason = _first_failure(gates, known)
     ranked = failed == ""

@@ -115,6 +115,19 @@ def page(home):
 
 
 @pytest.fixture
+def part():
+    """Runs a part of a page on its own, from the lines that show it."""
+
+    def run(script, **state):
+        at = AppTest.from_string(script, default_timeout=_SECONDS)
+        for key, value in state.items():
+            at.session_state[key] = value
+        return at.run()
+
+    return run
+
+
+@pytest.fixture
 def plain():
     """Text as Markdown shows it, from what was sent: escapes taken off, and joiners that nobody sees."""
 

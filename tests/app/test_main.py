@@ -23,7 +23,10 @@ def test_the_officer_opens_on_the_shortlist(app, pages):
     at = app()
     assert not at.exception
     assert [title.value for title in at.title] == ["Shortlist"]
-    assert list(pages.values()) == ["Shortlist", "Find space", "Add a register", "Method and data"]
+    assert list(pages.values()) == [
+        *("Shortlist", "Portfolio", "Find space", "Add a register", "Criteria of our own", "Compare"),
+        *("What changed", "Weights together", "Method and data"),
+    ]
 
 
 def test_the_public_opens_on_find_space_and_has_no_shortlist(app, pages, monkeypatch):
@@ -31,7 +34,7 @@ def test_the_public_opens_on_find_space_and_has_no_shortlist(app, pages, monkeyp
     at = app()
     assert not at.exception
     assert [title.value for title in at.title] == ["Find space"]
-    assert list(pages.values()) == ["Find space", "Method and data"]
+    assert list(pages.values()) == ["Find space", "Weights together", "Method and data"]
 
 
 def test_the_starter_is_the_first_region_and_invented(app, said):

@@ -99,7 +99,9 @@ def test_a_years_sales_of_greater_manchester(shared_data, make_layer, three_post
 
 
 def test_a_selection_with_headings_is_read_the_same_under_either_reader(make_layer, three_postcodes):
-    headings = "unique_id,price_paid,deed_date,postcode,property_type,new_build,estate_type,saon,paon,street,locality,town"
+    headings = (
+        "unique_id,price_paid,deed_date,postcode,property_type,new_build,estate_type,saon,paon,street,locality,town"
+    )
     row = '"A","145500","2019-01-02","ZZ5 6QD","T","N","F","","19","HIGH STREET","","TOWN"'
     text = f"{headings},district,county,transaction_category,linked_data_uri\n{row},D,C,A,http://x.invalid/A\n"
     found = []

@@ -141,3 +141,19 @@ def test_answers_are_on_the_index_of_the_assets_which_stay_as_they_are(assets_of
 
 def test_no_assets():
     assert answer_gates(empty_table(ASSETS), empty_table(VACANCY)).shape == (0, 10)
+
+
+def test_the_later_answer_of_a_person_counts_and_says_what_the_data_said(assets_of, vacancy_of):
+    assets = assets_of({"status_kind": "in use"}, {"status_kind": "in use"})
+    said = [
+        {"asset_id": assets["asset_id"][0], "gate": "occupied", "answer": "yes", "evidence": "keys handed in", "date": "2026-02-01"},
+        {"asset_id": assets["asset_id"][0], "gate": "occupied", "answer": "no", "evidence": "", "date": "2026-01-01"},
+        {"asset_id": "elsewhere", "gate": "legal", "answer": "no", "evidence": "covenant", "date": "2026-01-01"},
+    ]  # fmt: skip
+    found = answer_gates(assets, vacancy_of(assets), said)
+    assert found["gate_occupied"].tolist() == [PASS, FAIL]
+    assert (
+        found["reason_occupied"].iloc[0].startswith("answered yes on 2026-02-01: keys handed in (the data say fail: ")
+    )
+    plain = answer_gates(assets, vacancy_of(assets))
+    assert found.iloc[1].equals(plain.iloc[1].astype("object"))
