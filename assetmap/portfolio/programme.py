@@ -1,8 +1,9 @@
 """A mixed-integer linear programme in blocks of named rows, solved with HiGHS."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Protocol
 
 import highspy
 import numpy as np
@@ -19,6 +20,10 @@ INFEASIBLE = "infeasible"
 _WHOLE = 1e-6
 # The largest gain is scaled to this, so that the solver's absolute tolerances mean the same for pence and for millions.
 _SCALE = 1e3
+# So many rounds without whole numbers find most rows that matter.
+_RELAXED_ROUNDS = 60
+# Whatever is mended has hardly anything left to choose.
+_MENDING_S = 5.0
 
 Indices = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -52,6 +57,19 @@ class Solution:
     seconds: float
 
 
+class Cutter(Protocol):
+    """A limit that many rows would state, of which few ever bind: they are added as they are broken."""
+
+    def settled(self, amounts: Numbers) -> Numbers:
+        """Amounts in which the columns that this limit defines have their true value."""
+
+    def cut(self, amounts: Numbers) -> tuple[Indices, Numbers, float]:
+        """Columns, factors and least sum of a row that holds for every solution and that ``amounts`` may break."""
+
+    def mended(self, amounts: Numbers) -> tuple[Indices, Numbers]:
+        """Columns and the values at which to hold them so that the limit is kept, as near to ``amounts`` as is quickly found."""
+
+
 class Programme:
     """Columns with a gain each, to be maximised, and rows in named groups that bound sums of them.
 
@@ -78,6 +96,7 @@ class Programme:
         self.columns = 0
         self.rows = 0
         self.groups: list[str] = []
+        self._cutters: list[Cutter] = []
 
     def copy(self) -> "Programme":
         """Programme with the same columns and rows, to which others can be added."""
@@ -139,6 +158,10 @@ class Programme:
         """Add one row; an empty sum counts 0."""
         index = np.asarray(columns, dtype=np.int64)
         self.add_rows(1, np.zeros(len(index)), index, values, least=least, most=most, group=group)
+
+    def add_cutter(self, cutter: Cutter) -> None:
+        """Add a limit whose rows are made while the programme is solved."""
+        self._cutters.append(cutter)
 
     def rewarded(self, gain: ArrayLike) -> "Programme":
         """Programme with another gain of each column, shape (columns,)."""
@@ -247,8 +270,94 @@ class Programme:
         if start is not None:
             at = np.asarray(start[0], dtype=np.int32)
             highs.setSolution(len(at), at, np.asarray(start[1], dtype=np.float64))
+        if not self._cutters:
+            highs.run()
+            return self._read(highs, gain, whole, scale, perf_counter() - began)
+        return self._cut_and_solve(highs, gain, whole, scale, began, (gap, time_limit))
+
+    def _cut_and_solve(
+        self,
+        highs: highspy.Highs,
+        gain: Numbers,
+        whole: NDArray[np.bool_],
+        scale: float,
+        began: float,
+        until: tuple[float, float],
+    ) -> Solution:
+        """Solve, add the rows that the solution breaks, and solve again, until nothing is broken or time is out.
+
+        The first rounds leave whole numbers aside: they are many times faster and find most rows that matter. Each broken
+        solution is also mended, so that there is something to return when the time runs out.
+        """
+        gap, limit = until
+        kinds = np.where(whole, int(highspy.HighsVarType.kInteger), int(highspy.HighsVarType.kContinuous))
+        every = np.arange(self.columns, dtype=np.int32)
+        relaxed = bool(whole.any())
+        if relaxed:
+            highs.changeColsIntegrality(len(every), every, np.zeros(len(every), dtype=np.uint8))
+        best: Solution | None = None
+        rounds = 0
+        while True:
+            left = max(limit - (perf_counter() - began), 0.0)
+            # the solver's own clock goes on from run to run
+            highs.setOptionValue("time_limit", highs.getRunTime() + left)
+            highs.run()
+            found = self._read(highs, gain, whole & (not relaxed), scale, perf_counter() - began)
+            rounds += 1
+            broken = self._broken(found.amounts) if len(found.amounts) else []
+            late = perf_counter() - began >= limit
+            if not relaxed and not broken and (len(found.amounts) or not late):
+                return found
+            if relaxed and not late:
+                if not broken or rounds >= _RELAXED_ROUNDS:
+                    relaxed = False
+                    highs.changeColsIntegrality(len(every), every, kinds.astype(np.uint8))
+            else:
+                best = self._better(best, self._mended(highs, found, gain, whole, scale), found.bound, began)
+                if late or (best is not None and best.gap <= gap):
+                    nothing = Solution(NOTHING_FOUND, np.empty(0), np.nan, found.bound, np.inf, perf_counter() - began)
+                    return nothing if best is None else replace(best, status=BEST_FOUND if late else OPTIMAL)
+            for columns, factors, least in broken:
+                largest = float(np.abs(factors).max())
+                highs.addRow(
+                    least / largest, highspy.kHighsInf, len(columns), columns.astype(np.int32), factors / largest
+                )
+
+    def _mended(
+        self, highs: highspy.Highs, found: Solution, gain: Numbers, whole: NDArray[np.bool_], scale: float
+    ) -> Solution | None:
+        """The best solution with the columns as the cutters mend them, if that keeps every row."""
+        if not len(found.amounts):
+            return None
+        columns, values = (
+            np.concatenate(parts) for parts in zip(*(c.mended(found.amounts) for c in self._cutters), strict=True)
+        )
+        lower, upper, at = _joined(self._lower), _joined(self._upper), columns.astype(np.int32)
+        if (values < lower[columns]).any() or (values > upper[columns]).any():
+            return None
+        highs.changeColsBounds(len(at), at, values, values)
+        highs.setOptionValue("time_limit", highs.getRunTime() + _MENDING_S)
         highs.run()
-        return self._read(highs, gain, whole, scale, perf_counter() - began)
+        made = self._read(highs, gain, whole, scale, 0.0)
+        highs.changeColsBounds(len(at), at, lower[columns], upper[columns])
+        return made if len(made.amounts) and not self._broken(made.amounts) else None
+
+    @staticmethod
+    def _better(best: Solution | None, other: Solution | None, bound: float, began: float) -> Solution | None:
+        """The better of two solutions, held against a bound."""
+        known = [one for one in (best, other) if one is not None]
+        if not known:
+            return None
+        most = max(known, key=lambda one: one.objective)
+        over = max(bound - most.objective, 0.0)
+        missed = over / abs(most.objective) if most.objective else (np.inf if over else 0.0)
+        return replace(most, bound=most.objective + over, gap=missed, seconds=perf_counter() - began)
+
+    def _broken(self, amounts: Numbers) -> list[tuple[Indices, Numbers, float]]:
+        settled = amounts
+        for cutter in self._cutters:
+            settled = cutter.settled(settled)
+        return [] if self.holds(settled) else [cutter.cut(amounts) for cutter in self._cutters]
 
     def _read(
         self, highs: highspy.Highs, gain: Numbers, whole: NDArray[np.bool_], scale: float, seconds: float
