@@ -9,6 +9,7 @@ from assetmap.app.availability_form import show_availability
 from assetmap.app.data import Loaded, explanation_of, workspace
 from assetmap.app.explanation_section import show_explanation
 from assetmap.app.interests_section import show_interests
+from assetmap.app.papers import pack_button
 from assetmap.app.progress_section import show_progress
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
@@ -62,6 +63,9 @@ def show_card(
     if row["ranked"]:
         show_explanation(loaded, criteria, str(row["asset_id"]))
     _shortlist_form(loaded, row, entries)
+    pack_button(
+        loaded, criteria, str(row["asset_id"]), next((e.reason for e in entries if e.asset_id == row["asset_id"]), "")
+    )
     show_progress(loaded, str(row["asset_id"]))
     st.markdown("#### Facts")
     facts = [(title, _fact(row[name], unit)) for name, title, unit in _FACTS if not _blank(row[name])]

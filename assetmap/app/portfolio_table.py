@@ -1,12 +1,14 @@
 """At the table: the negotiation sheet of one council, for the party that makes it, and the one-page gap-filler."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded
+from assetmap.app.papers import written_sheet
 from assetmap.app.portfolio_data import Posed, on_demand
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -199,10 +201,13 @@ def _read(sheet: NegotiationSheet, party: str, notes: tuple[str, ...]) -> None:
 def _downloads(loaded: Loaded, sheet: NegotiationSheet, party: str) -> None:
     """Every form in which the party can take its sheet with it; a further form is a further line here."""
     stem = f"negotiation-{loaded.region.key}-{dt.datetime.now(dt.UTC):%Y%m%d}"
-    forms = (("XLSX", _XLSX, sheet_to_xlsx),)
-    for (title, kind, write), column in zip(forms, st.columns(len(forms)), strict=True):
+    forms = (
+        ("XLSX", _XLSX, partial(sheet_to_xlsx, sheet, party)),
+        ("PDF", "application/pdf", partial(written_sheet, loaded, sheet, party)),
+    )
+    for (title, kind, written), column in zip(forms, st.columns(len(forms)), strict=True):
         column.download_button(
-            f"Download the sheet as {title}", write(sheet, party), f"{stem}.{title.lower()}", kind, on_click="ignore"
+            f"Download the sheet as {title}", written, f"{stem}.{title.lower()}", kind, on_click="ignore"
         )
 
 

@@ -13,6 +13,7 @@ from assetmap.app.data import Loaded, current_ranking, workspace
 from assetmap.app.first_minute import loaded_or_explained
 from assetmap.app.map_frame import show_map
 from assetmap.app.map_view import area_shading
+from assetmap.app.papers import shortlist_button
 from assetmap.app.text import literal
 from assetmap.app.weights_form import SLIDER, show_presets, show_saved_weights
 from assetmap.errors import InputError
@@ -61,6 +62,7 @@ def shortlist_page() -> None:
         else:
             _table(shown, entries)
             _downloads(loaded, shown, entries)
+            shortlist_button(loaded, criteria, entries)
     with right:
         st.header("Building", anchor="after-the-map")
         _card(loaded, ranking, criteria, entries)

@@ -2,6 +2,7 @@ import io
 import json
 
 import openpyxl
+import pypdf
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
@@ -47,9 +48,13 @@ def test_the_sheet_offers_the_ceiling_and_is_the_partys(table, downloads, loaded
     assert {plain(name) for name in sheet.index} == set(chosen.loc[chosen["Owner"] == council, "Building"])
     content, name = downloads["Download the sheet as XLSX"]
     assert name.startswith("negotiation-starter-")
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = openpyxl.load_workbook(io.BytesIO(content()))
     assert "Confidential to Kindred" in book["Offers"]["A2"].value
     assert str(book["Offers"]["G5"].value).startswith("=IF(")
+    paper, name = downloads["Download the sheet as PDF"]
+    assert name.endswith(".pdf")
+    pages = pypdf.PdfReader(io.BytesIO(paper())).pages
+    assert "Kindred" in pages[0].extract_text()
 
 
 @pytest.mark.parametrize("reason", ["", "the last hall of the ward"])
