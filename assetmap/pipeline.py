@@ -94,7 +94,7 @@ from assetmap.vacancy import (
     load_rules,
     visits_evidence,
 )
-from assetmap.value import appraise_assets, load_inputs
+from assetmap.value import Inputs, appraise_assets, load_inputs
 from assetmap.workspace import DATABASE_VARIABLE, entries, open_workspace, records, visits
 
 __all__ = [
@@ -136,6 +136,11 @@ class Build:
         """Criteria that its scores were made with: the region's own where it has adopted any."""
         text = self.run["settings"].get("criteria", "")
         return parse_criteria(text, f"{self.folder / 'run.json'}, criteria") if text else shipped_criteria()
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Inputs of its appraisals: the package's, with what the region's file says in their place."""
+        return _inputs_of(self.run["settings"].get("value", {}), str(self.run["region"]))
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -268,6 +273,8 @@ def changed_inputs(region: Region, build: Build) -> list[str]:
     adopted = build.run["settings"].get("criteria", "")
     if adopted != (criteria_toml(read_criteria(region.criteria)) if region.criteria else ""):
         changed.add(region.criteria.name if region.criteria else "the criteria that the region had adopted")
+    if build.run["settings"].get("value", {}) != region.value:
+        changed.add(f"{region.path.name}, value")
     with contextlib.suppress(InputError):  # a workspace that cannot be read is told where it is used
         if build.run.get("entered") != _fingerprint(*_workspace_of(region)):
             changed.add("visits, figures or answers that were entered")
@@ -389,7 +396,7 @@ class _Work:
         adopted = self.criteria and criteria_toml(self.criteria)
         keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"], adopted, self.answers])
         keys["ranks"] = self._key("ranks", [], [keys["scores"]])
-        keys["appraisals"] = self._key("appraisals", [], [keys["assets"], sorted(self.entered.items())])
+        keys["appraisals"] = self._key("appraisals", [], [keys["assets"], sorted(self.entered.items()), region.value])
         self.keys = keys
 
     @property
@@ -640,7 +647,11 @@ def _appraisals(work: _Work, folder: Path) -> list[pd.DataFrame]:
     known = set(assets["asset_id"])
     # what was entered of a building that has left its register waits in the workspace for its return
     entered = {asset_id: figures for asset_id, figures in work.entered.items() if asset_id in known}
-    return [appraise_assets(assets, load_inputs(), entries=entered)]
+    return [appraise_assets(assets, _inputs_of(work.region.value, work.region.key), entries=entered)]
+
+
+def _inputs_of(overrides: Mapping[str, Any], region: str) -> Inputs:
+    return load_inputs().override(overrides, f"region {region}")
 
 
 def _fingerprint(
@@ -778,6 +789,7 @@ def _record(work: _Work, folder: Path) -> dict[str, Any]:
             "catchment_m": region.catchment_m,
             "councils": {council.code: council.name for council in region.councils},
             "criteria": criteria_toml(work.criteria) if work.criteria else "",
+            "value": region.value,
         },
         "inputs": work.inputs,
         "registers": work.accounts,

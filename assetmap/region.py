@@ -143,6 +143,7 @@ class Region:
     evidence: tuple[EvidenceSource, ...]
     criteria: Path | None
     vacancy: Mapping[str, Any]
+    value: Mapping[str, Any]
     as_of: dt.date | None
     catchment_m: float
 
@@ -275,6 +276,7 @@ def _region(keys: _Keys, path: Path) -> Region:
         registers=tuple(_register(row, path) for row in keys.tables("registers")),
         evidence=tuple(_evidence(row, path) for row in keys.tables("evidence")),
         vacancy=keys.take("vacancy", dict, {}),
+        value=keys.take("value", dict, {}),
         criteria=_beside(path, adopted) if (adopted := keys.take("criteria", str, "")) else None,
         as_of=_day(defaults),
         catchment_m=float(defaults.take("catchment_m", (int, float), default=1200)),

@@ -244,6 +244,23 @@ def test_an_answer_to_a_gate_takes_the_place_of_what_the_data_say(home):
     assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["scores", "ranks"]
 
 
+def test_a_region_s_own_inputs_make_its_appraisals(home):
+    first = build_region("starter")
+    path = home / "regions" / "starter.toml"
+    text = path.read_text(encoding="utf-8")
+    own = '\n[value.market_rent]\nlow = 20\ncentral = 30\nhigh = 40\nsource = "a survey of 2026"\ngrade = "entered"\n'
+    path.write_text(text + own, encoding="utf-8")
+    assert changed_inputs(load_region("starter"), first) == ["starter.toml, value"]
+    second = build_region("starter")
+    before, after = (build.table(APPRAISALS)["after_value_central"] for build in (first, second))
+    assert (after.dropna() < before.dropna()).all()
+    assert (second.inputs["market_rent"].central, second.inputs["market_rent"].source) == (30, "a survey of 2026")
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["appraisals"]
+    path.write_text(text + "\n[value]\nrents = 30\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no input 'rents'"):
+        build_region("starter")
+
+
 def test_criteria_that_a_council_adopts_make_the_scores_and_stand_in_the_record(home):
     first = build_region("starter")
     assert first.criteria == load_criteria()

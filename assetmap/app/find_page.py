@@ -36,7 +36,12 @@ def find_page() -> None:
     offered = _offered(loaded)
     for_a_while = offered["said"] == "meanwhile use"
     asked = offered[for_a_while] if question.stay == WHILE else offered
-    matches = match(question.need, loaded.rows.loc[asked.index].assign(rank=asked["rank"]), said=asked["said"])
+    matches = match(
+        question.need,
+        loaded.rows.loc[asked.index].assign(rank=asked["rank"]),
+        said=asked["said"],
+        inputs=loaded.build.inputs,
+    )
     found = matches.join(asked[[*_FACTS, "offer", "conditions", "contact"]])
     fit, near = counts(matches)
     _withheld(matches)

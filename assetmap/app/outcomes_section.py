@@ -10,7 +10,7 @@ from assetmap.app.data import Loaded, workspace
 from assetmap.app.record_form import record_form
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.value import NotAppraised, appraise, building_of, impact_of, load_inputs, split_entries
+from assetmap.value import NotAppraised, appraise, building_of, impact_of, split_entries
 from assetmap.workspace import (
     Person,
     add_lesson,
@@ -38,7 +38,7 @@ def promised(loaded: Loaded, asset_id: str) -> dict[str, float | None]:
     building, reason = building_of(row, entered)
     if reason or building.area_m2 is None:
         return {"net_income_gbp": None, "jobs": None}
-    found = appraise(building, load_inputs().override(known, f"building {asset_id}"))
+    found = appraise(building, loaded.build.inputs.override(known, f"building {asset_id}"))
     jobs = impact_of(building.area_m2).jobs[1]
     income = None if isinstance(found, NotAppraised) else float(found["income"].central)
     return {"net_income_gbp": income, "jobs": float(jobs)}

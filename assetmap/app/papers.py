@@ -47,7 +47,9 @@ def shortlist_button(loaded: Loaded, criteria: tuple[Criterion, ...], entries: l
 def written_pack(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: str, reason: str) -> bytes:
     """Committee pack of an asset under these weights."""
     tables = _tables(loaded, criteria)
-    return building_pdf(tables, asset_id, appraisal=appraisal_of(tables, asset_id), shortlist_reason=reason)
+    return building_pdf(
+        tables, asset_id, appraisal=appraisal_of(tables, asset_id, loaded.build.inputs), shortlist_reason=reason
+    )
 
 
 def written_shortlist(loaded: Loaded, criteria: tuple[Criterion, ...], reasons: Mapping[str, tuple[str, str]]) -> bytes:

@@ -20,7 +20,7 @@ from assetmap.portfolio import (
 )
 from assetmap.portfolio.choice import refuse_small_budget
 from assetmap.tables import APPRAISALS
-from assetmap.value import Inputs, appraise_assets, load_area_assumptions, load_inputs
+from assetmap.value import Inputs, appraise_assets, load_area_assumptions
 from assetmap.workspace import entries
 
 __all__ = ["Posed", "answered", "appraised", "names_of", "on_demand", "posed"]
@@ -75,11 +75,11 @@ def appraised(loaded: Loaded, assumed_areas: bool) -> tuple[pd.DataFrame, Inputs
     try:
         entered = {one: dict(entry.figures) for one, entry in entries(workspace(), loaded.region.key).items()}
     except InputError:  # without the workspace the build's own appraisals stand
-        return loaded.build.table(APPRAISALS), load_inputs(), f"{loaded.build.folder} as built"
+        return loaded.build.table(APPRAISALS), loaded.build.inputs, f"{loaded.build.folder} as built"
     known = set(loaded.rows["asset_id"])
     entered = {one: figures for one, figures in entered.items() if one in known}
     key = f"{loaded.build.folder} {assumed_areas} {sorted(entered.items())}"
-    return _appraised(key, assumed_areas, loaded, entered), load_inputs(), key
+    return _appraised(key, assumed_areas, loaded, entered), loaded.build.inputs, key
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -90,7 +90,7 @@ def _appraised(
     _entered: dict[str, dict[str, Any]],
 ) -> pd.DataFrame:
     assumptions = load_area_assumptions() if assumed_areas else None
-    return appraise_assets(_loaded.rows, load_inputs(), entries=_entered, area_assumptions=assumptions)
+    return appraise_assets(_loaded.rows, _loaded.build.inputs, entries=_entered, area_assumptions=assumptions)
 
 
 def posed(loaded: Loaded, limits: Limits) -> Posed:

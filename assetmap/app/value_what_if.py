@@ -8,7 +8,7 @@ from assetmap.app.data import Loaded, workspace
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.value import Inputs, load_inputs
+from assetmap.value import Inputs
 from assetmap.workspace import Entry, enter, written_by
 
 __all__ = ["what_if"]
@@ -35,7 +35,7 @@ def what_if(loaded: Loaded, asset_id: str, entry: Entry | None, known: Mapping[s
     InputError
         When what was entered is out of range.
     """
-    inputs = load_inputs()
+    inputs = loaded.build.inputs
     with st.expander("What if …"):
         st.markdown("Set an input that you know better; the rest stay ranges. Nothing is kept until you say so.")
         rate = st.selectbox(

@@ -60,7 +60,6 @@ def appraise(
         appraisal_document,
         building_of,
         load_area_assumptions,
-        load_inputs,
         split_entries,
     )
     from assetmap.value import appraise as appraised
@@ -69,7 +68,7 @@ def appraise(
     row = _row(done.table(ASSETS), asset_id, region)
     entered = _entered(region, asset_id) | {key: value for key, value in given.items() if value is not None}
     entries, known = split_entries(entered, asset_id)
-    inputs = load_inputs()
+    inputs = done.inputs
     if scenario is not None:
         inputs = inputs.scenario(scenario)
     if rate is not None:

@@ -153,14 +153,14 @@ def portfolio(
 
 def _appraisals(done: Any, assets: pd.DataFrame, assumed_areas: bool) -> pd.DataFrame:
     """Appraisals with the figures entered by now."""
-    from assetmap.value import appraise_assets, load_area_assumptions, load_inputs
+    from assetmap.value import appraise_assets, load_area_assumptions
     from assetmap.workspace import entries, open_workspace
 
     with open_workspace() as workspace:
         entered = entries(workspace, done.run["region"])
     known = {one: entered[one].figures for one in assets["asset_id"] if one in entered}
     assumptions = load_area_assumptions() if assumed_areas else None
-    return appraise_assets(assets, load_inputs(), entries=known, area_assumptions=assumptions)
+    return appraise_assets(assets, done.inputs, entries=known, area_assumptions=assumptions)
 
 
 def _print_chosen(rows: pd.DataFrame, spent: float, served: dict[str, Any]) -> None:

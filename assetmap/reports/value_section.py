@@ -51,7 +51,7 @@ def appraisal_of(
     asset_id : str
         The building.
     inputs : Inputs, optional
-        Ranges and terms; the package's own if not given.
+        Ranges and terms; those of the build's region if not given.
     entered : mapping, optional
         What was entered of it: any of ``area_m2``, ``value_today``, ``price``, ``grant``, ``lease_years``, ``rent_as_is``;
         what the build's own appraisal rests on if not given. An area entered goes before the register's.
@@ -69,7 +69,10 @@ def appraisal_of(
     building = Building(**given, name=asset_id, area_basis=basis)
     if row["land_or_building"] == "land":
         return NotAppraised(building, LAND)
-    return appraise(building, load_inputs() if inputs is None else inputs)
+    if inputs is None:
+        own = tables.run.get("settings", {}).get("value", {})
+        inputs = load_inputs().override(own, f"region {tables.run.get('region', '')}")
+    return appraise(building, inputs)
 
 
 def _of_build(tables: BuildTables, asset_id: str) -> tuple[dict[str, Any], str]:
