@@ -57,7 +57,7 @@ def outlines_of(areas: gpd.GeoDataFrame, *, large: int = LARGE) -> Outlines:
         (least zoom), the most important first; ``bounds``: south, west, north, east. Of a large region it has no areas
         and wards and the labels of districts only; each district has its ``bounds``, ``members`` (first and last position
         of runs of its areas in the table) and ``part``, the name under which ``parts`` holds its areas (with ``index``, the
-        position in the table), wards and labels.
+        position in the table), wards, labels and finer ``border``.
     """
     # simplified together, so that neighbours keep sharing their border
     shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), _TOLERANCE_M)
@@ -76,14 +76,15 @@ def outlines_of(areas: gpd.GeoDataFrame, *, large: int = LARGE) -> Outlines:
         )
     far = districts.copy()
     far.geometry = shapely.coverage_simplify(districts.geometry.to_numpy(), _FAR_TOLERANCE_M)
-    told = _rings(far, "district_name")
+    told, near = _rings(far, "district_name"), _rings(districts, "district_name")
     parts = {}
     for number, (entry, code) in enumerate(zip(told, districts["district_code"], strict=True)):
         members = np.flatnonzero(simple["district_code"] == code)
         own = simple.iloc[members]
         entry |= {"bounds": list(region_bounds(own)), "members": _runs(members), "part": f"part-{number}"}
         drawn = [area | {"index": int(at)} for area, at in zip(_rings(own, "area_name"), members, strict=True)]
-        parts[entry["part"]] = {"areas": drawn, "wards": _wards(own), "labels": _place_labels(own)}
+        border = near[number]["rings"]
+        parts[entry["part"]] = {"areas": drawn, "wards": _wards(own), "labels": _place_labels(own), "border": border}
     labels = _labels(districts, "district_name", "district", 0)
     return Outlines({"areas": [], "wards": [], "districts": told, "labels": labels, "bounds": bounds}, parts)
 

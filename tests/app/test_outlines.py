@@ -123,6 +123,8 @@ def test_of_a_large_region_each_district_is_a_part_of_its_own():
         part = made.parts[district["part"]]
         assert [area["index"] for area in part["areas"]] == codes
         assert [area["rings"] for area in part["areas"]] == [whole["areas"][i]["rings"] for i in codes]
+        (own,) = [entry for entry in whole["districts"] if entry["name"] == district["name"]]
+        assert part["border"] == own["rings"]
         assert district["bounds"] == list(region_bounds(areas().iloc[codes]))
     names = [label["name"] for part in made.parts.values() for label in part["labels"]]
     assert sorted(names) == ["Large", "Small", "Ward A", "Ward B"]

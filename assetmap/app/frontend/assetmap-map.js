@@ -191,6 +191,7 @@
       areas: L.geoJSON({ type: "FeatureCollection", features: features },
         { renderer: state.canvas, style: areaStyle, interactive: false }),
       wards: borders(data.wards),
+      edge: edges([polygon(data.border, number)]),
     };
     state.data.labels = state.data.labels.concat(data.labels).sort((a, b) => a.from - b.from);
     look();
@@ -203,7 +204,7 @@
     const near = map.getZoom() >= NEAR;
     const wards = map.getZoom() >= 12.5;
     const view = map.getBounds().pad(0.2);
-    if (near) state.far.remove(); else state.far.addTo(map);
+    for (const layer of [state.far, state.edges]) if (near) layer.remove(); else layer.addTo(map);
     state.data.districts.forEach(function (district, number) {
       const [south, west, north, east] = district.bounds;
       const seen = near && view.intersects([[south, west], [north, east]]);
@@ -215,10 +216,15 @@
           .then((answer) => answer.json()).then((data) => addPart(number, data))
           .catch(() => { state.parts[number] = null; });
       } else if (part.areas) {
-        if (seen) part.areas.addTo(map); else part.areas.remove();
+        for (const layer of [part.areas, part.edge]) if (seen) layer.addTo(map); else layer.remove();
         if (seen && wards) part.wards.addTo(map); else part.wards.remove();
       }
     });
+  }
+
+  function edges(features) {
+    return L.geoJSON({ type: "FeatureCollection", features: features },
+      { renderer: state.borders, interactive: false, style: { weight: 2, color: "#3c4b56", fill: false } });
   }
 
   function borders(wards) {
@@ -252,9 +258,7 @@
     };
     map.on("zoomend", near);
     near();
-    L.geoJSON({ type: "FeatureCollection", features: data.districts.map((d, i) => polygon(d.rings, i)) },
-      { renderer: state.borders, interactive: false,
-        style: { weight: 2, color: "#3c4b56", fill: false } }).addTo(map);
+    state.edges = edges(data.districts.map((d, i) => polygon(d.rings, i))).addTo(map);
     state.labels = new Overlay("labels", paintLabels).addTo(map);
     state.points = new Overlay("points", paintPoints).addTo(map);
     if (state.far) look();
