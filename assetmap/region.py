@@ -139,6 +139,7 @@ class Region:
     councils: tuple[Council, ...]
     layers: Mapping[str, tuple[str, ...]]
     catalogues: tuple[Path, ...]
+    discount_rules: tuple[Path, ...]
     registers: tuple[RegisterSource, ...]
     evidence: tuple[EvidenceSource, ...]
     criteria: Path | None
@@ -273,6 +274,7 @@ def _region(keys: _Keys, path: Path) -> Region:
         councils=councils,
         layers={role: named for role, named in roles.items() if named},
         catalogues=tuple(_beside(path, name) for name in keys.texts("catalogues")),
+        discount_rules=tuple(_beside(path, name) for name in keys.texts("discount_rules")),
         registers=tuple(_register(row, path) for row in keys.tables("registers")),
         evidence=tuple(_evidence(row, path) for row in keys.tables("evidence")),
         vacancy=keys.take("vacancy", dict, {}),

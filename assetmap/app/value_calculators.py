@@ -1,13 +1,16 @@
 """Two calculators: money that is paid forward, and the discount that a published rule gives for benefit."""
 
 import math
+from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from assetmap.app.text import literal
 from assetmap.app.value_text import amount, put_table
-from assetmap.value import Appraisal, BenefitRule, load_benefit_rule, pay_it_forward
+from assetmap.errors import InputError
+from assetmap.value import Appraisal, BenefitRule, load_benefit_rule, pay_it_forward, read_benefit_rule
 
 __all__ = ["show_benefit_discount", "show_pay_it_forward"]
 
@@ -41,14 +44,20 @@ def show_pay_it_forward() -> None:
     )
 
 
-def show_benefit_discount(found: Appraisal) -> None:
-    """Show what a council's published rule would give as a discount for benefit."""
-    st.markdown(
-        "A council's own rule turns a score into the share of the undervalue it may give. These two are examples: replace them with "
-        "the rule that your council has published."
-    )
-    name = st.selectbox("Rule", _RULES, format_func=lambda key: load_benefit_rule(key).title)
-    rule = load_benefit_rule(name)
+def show_benefit_discount(found: Appraisal, own: Sequence[Path] = ()) -> None:
+    """Show what a council's published rule would give as a discount for benefit; the examples where none is on file."""
+    st.markdown("A council's own rule turns a score into the share of the undervalue it may give.")
+    rules = []
+    for path in own:
+        try:
+            rules.append(read_benefit_rule(path))
+        except InputError as error:
+            st.error(literal(str(error)))
+    if not rules:
+        st.markdown("These two are examples: name your council's in the region's file, under `discount_rules`.")
+        rules = [load_benefit_rule(name) for name in _RULES]
+    titles = {one.title: one for one in rules}
+    rule = titles[st.selectbox("Rule", list(titles))]
     st.markdown(f"{literal(rule.title)}. Source: {literal(rule.source)}.")
     score = _score(rule)
     today = found.building.value_today

@@ -99,7 +99,7 @@ def _further(loaded: Loaded, row: dict[str, Any], found: Appraisal, key: str, en
         ("Who gets it: overage, pay it forward, reserve", lambda: show_waterfall(found, key)),
         ("Fair shares: two rules side by side", lambda: show_fair_shares(found)),
         ("Pay it forward: what it is worth to you", show_pay_it_forward),
-        ("Discount for benefit", lambda: show_benefit_discount(found)),
+        ("Discount for benefit", lambda: show_benefit_discount(found, loaded.region.discount_rules)),
         ("Impact beside the money", lambda: show_impact(loaded, found, asset_id, entry)),
         ("Spill-over on the homes around", lambda: show_spill_over(loaded, found, index)),
         ("Confidential sides", lambda: show_sides(loaded, asset_id)),

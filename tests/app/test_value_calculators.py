@@ -1,3 +1,7 @@
+from importlib import resources
+
+from assetmap.value import load_benefit_rule
+
 PAY = "from assetmap.app.value_calculators import show_pay_it_forward\nshow_pay_it_forward()"
 DISCOUNT = """
 from assetmap.app.value_calculators import show_benefit_discount
@@ -28,7 +32,7 @@ def test_the_share_is_the_score_or_points_fall_into_bands(part, said):
     at = part(DISCOUNT.format(today="60_000.0"))
     assert "**50%** of the undervalue" in said(at)
     assert "£30,000" in said(at)
-    at = at.selectbox[0].set_value("points_in_bands").run()
+    at = at.selectbox[0].select_index(1).run()
     assert not at.exception
     assert [w.label.partition(" ")[0] for w in at.number_input] == ["need", "benefit", "plan", "partnership"]
     assert "**25%** of the undervalue" in said(at)
@@ -37,3 +41,21 @@ def test_the_share_is_the_score_or_points_fall_into_bands(part, said):
 
 def test_without_a_value_today_there_is_no_undervalue(part, said):
     assert "Enter a value today" in said(part(DISCOUNT.format(today="None")))
+
+
+def test_a_councils_own_rule_takes_the_place_of_the_examples(part, said, tmp_path):
+    own = tmp_path / "own.toml"
+    shipped = resources.files("assetmap.value").joinpath("discount_rules", "share_of_score.toml")
+    text = shipped.read_text(encoding="utf-8")
+    title = load_benefit_rule("share_of_score").title
+    own.write_text(text.replace(title, "Rule of Wendersay"), encoding="utf-8")
+    broken = tmp_path / "broken.toml"
+    broken.write_text("title = 3", encoding="utf-8")
+    script = DISCOUNT.format(today="60_000.0").replace(
+        "load_inputs()))", f"load_inputs()), [Path({str(own)!r}), Path({str(broken)!r})])"
+    )
+    at = part("from pathlib import Path" + script)
+    assert not at.exception
+    assert at.selectbox[0].options == ["Rule of Wendersay"]
+    assert "broken.toml" in at.error[0].value.replace("\\", "")
+    assert "These two are examples" not in said(at)
