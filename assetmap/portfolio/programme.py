@@ -296,6 +296,8 @@ class Programme:
         if relaxed:
             highs.changeColsIntegrality(len(every), every, np.zeros(len(every), dtype=np.uint8))
         best: Solution | None = None
+        reached = np.empty(0)
+        bound = np.inf
         rounds = 0
         while True:
             left = max(limit - (perf_counter() - began), 0.0)
@@ -304,6 +306,9 @@ class Programme:
             highs.run()
             found = self._read(highs, gain, whole & (not relaxed), scale, perf_counter() - began)
             rounds += 1
+            if len(found.amounts):
+                reached = found.amounts
+            bound = min(bound, found.bound)  # rows are only ever added: what bounded fewer of them bounds these
             broken = self._broken(found.amounts) if len(found.amounts) else []
             late = perf_counter() - began >= limit
             if not relaxed and not broken and (len(found.amounts) or not late):
@@ -313,9 +318,9 @@ class Programme:
                     relaxed = False
                     highs.changeColsIntegrality(len(every), every, kinds.astype(np.uint8))
             else:
-                best = self._better(best, self._mended(highs, found, gain, whole, scale), found.bound, began)
+                best = self._better(best, self._mended(highs, reached, gain, whole, scale), bound, began)
                 if late or (best is not None and best.gap <= gap):
-                    nothing = Solution(NOTHING_FOUND, np.empty(0), np.nan, found.bound, np.inf, perf_counter() - began)
+                    nothing = Solution(NOTHING_FOUND, np.empty(0), np.nan, bound, np.inf, perf_counter() - began)
                     return nothing if best is None else replace(best, status=BEST_FOUND if late else OPTIMAL)
             for columns, factors, least in broken:
                 largest = float(np.abs(factors).max())
@@ -324,13 +329,13 @@ class Programme:
                 )
 
     def _mended(
-        self, highs: highspy.Highs, found: Solution, gain: Numbers, whole: NDArray[np.bool_], scale: float
+        self, highs: highspy.Highs, amounts: Numbers, gain: Numbers, whole: NDArray[np.bool_], scale: float
     ) -> Solution | None:
         """The best solution with the columns as the cutters mend them, if that keeps every row."""
-        if not len(found.amounts):
+        if not len(amounts):
             return None
         columns, values = (
-            np.concatenate(parts) for parts in zip(*(c.mended(found.amounts) for c in self._cutters), strict=True)
+            np.concatenate(parts) for parts in zip(*(c.mended(amounts) for c in self._cutters), strict=True)
         )
         lower, upper, at = _joined(self._lower), _joined(self._upper), columns.astype(np.int32)
         if (values < lower[columns]).any() or (values > upper[columns]).any():
@@ -368,7 +373,10 @@ class Programme:
             return Solution(INFEASIBLE, np.empty(0), np.nan, np.nan, np.inf, seconds)
         if state not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit):
             raise ValueError(f"'programme' cannot be solved: {highs.modelStatusToString(state)}, allowed a bounded one")
-        bound = info.mip_dual_bound / scale if whole.any() else info.objective_function_value / scale
+        if whole.any():
+            bound = info.mip_dual_bound / scale
+        else:  # a linear programme that was broken off bounds nothing
+            bound = info.objective_function_value / scale if state == kinds.kOptimal else np.inf
         if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
             return Solution(NOTHING_FOUND, np.empty(0), np.nan, bound, np.inf, seconds)
         values = np.asarray(highs.getSolution().col_value)

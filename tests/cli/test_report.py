@@ -9,14 +9,14 @@ import pyogrio
 import pytest
 from click.testing import CliRunner
 
-from assetmap.cli.report import report
+from assetmap.cli import main
 from assetmap.workspace import add_to_shortlist, open_workspace
 
 
 @pytest.fixture
 def written():
     def run(*arguments):
-        return CliRunner().invoke(report, [str(a) for a in arguments], catch_exceptions=False)
+        return CliRunner().invoke(main, ["report", *map(str, arguments)], catch_exceptions=False)
 
     return run
 

@@ -3,7 +3,7 @@ import sqlite3
 
 import pytest
 
-from assetmap.cli.workspace import workspace as command
+from assetmap.cli import main
 from assetmap.workspace import add_to_shortlist, load_users, open_workspace, shortlisted, users
 
 WORDS = "four plain words here"
@@ -22,7 +22,7 @@ def place(tmp_path, monkeypatch):
 def ran():
     from click.testing import CliRunner
 
-    return lambda *arguments, **options: CliRunner().invoke(command, [str(a) for a in arguments], **options)
+    return lambda *arguments, **options: CliRunner().invoke(main, ["workspace", *map(str, arguments)], **options)
 
 
 def test_out_and_in_again(place, ran, monkeypatch):
