@@ -31,7 +31,8 @@ def pack_button(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: str, 
 
 def shortlist_button(loaded: Loaded, criteria: tuple[Criterion, ...], entries: list[ShortlistEntry]) -> None:
     """Button for the shortlist as a paper; nothing while nobody has put a building on it."""
-    here = set(loaded.rows["asset_id"])
+    listed = [entry.asset_id for entry in entries]
+    here = set(loaded.rows.loc[loaded.rows["asset_id"].isin(listed), "asset_id"]) if listed else set()
     reasons = {e.asset_id: (e.reason, f"{e.added_at:%Y-%m-%d}") for e in entries if e.asset_id in here}
     if not reasons:
         return
