@@ -118,6 +118,37 @@ for index, rank in shown["rank"].items():
 st_folium(made, height=560, use_container_width=True, returned_objects=["last_object_clicked"])
 """
 
+# The least that a page with a map can be: its map writes the weight into its frame, as ours writes a stamp.
+EMPTY = """
+import folium
+import streamlit as st
+from branca.element import MacroElement
+from jinja2 import Template
+from streamlit_folium import st_folium
+
+
+class Stamp(MacroElement):
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "document.querySelector('.leaflet-container').dataset.drawn = '{{ this.weight }}';{% endmacro %}"
+    )
+
+    def __init__(self, weight):
+        super().__init__()
+        self.weight = weight
+
+
+LOCAL = "../../app/static/leaflet/"
+st.set_page_config(layout="wide")
+weight = st.slider("Deprivation without employment", 0, 100, 100, 5)
+made = folium.Map(location=[53.4, -2.9], zoom_start=11, tiles=None)
+made.default_js = [("leaflet", LOCAL + "leaflet.js")]
+made.default_css = [("leaflet_css", LOCAL + "leaflet.css")]
+group = folium.FeatureGroup(control=False)
+group.add_child(Stamp(weight))
+st_folium(made, key="map", height=560, use_container_width=True, returned_objects=[], feature_group_to_add=group)
+"""
+
 # The page takes its own times, in milliseconds since it was asked for: asking it over and over would slow it down.
 # A map is drawn when the next frame after its last change begins. Its stamp tells one state from another: ours writes
 # one into the document; the plain map has the weight in its markers' texts, once all of them are there.
@@ -372,9 +403,9 @@ def main() -> None:
 
 def _measured(folder: Path, runs: int, playwright, chromium: str, results: dict) -> int:
     ours = ["assetmap.cli", "app", "--port", "{port}"]
-    plain = ["streamlit", "run", "plain.py", "--server.port", "{port}", "--server.address", "localhost"]
-    plain += ["--server.headless", "true", "--server.enableStaticServing", "true", "--server.fileWatcherType", "none"]
-    plain += ["--browser.gatherUsageStats", "false"]
+    script = ["--server.port", "{port}", "--server.address", "localhost", "--server.headless", "true"]
+    script += ["--server.enableStaticServing", "true", "--server.fileWatcherType", "none"]
+    script += ["--browser.gatherUsageStats", "false"]
     areas = 0
     with contextlib.ExitStack() as stack:
         pages = {}
@@ -392,8 +423,11 @@ def _measured(folder: Path, runs: int, playwright, chromium: str, results: dict)
             # where Leaflet looks for its pins when it is asked before its style sheet has arrived
             for name in ("marker-icon.png", "marker-shadow.png"):
                 shutil.copy(ROOT / "static" / "leaflet" / "images" / name, data / "static" / f"leaflet{name}")
-            (data / "plain.py").write_text(PLAIN, encoding="utf-8")
-            pages[count, "plain"] = stack.enter_context(serving(plain, data, data))
+            scripts = {"plain": PLAIN} | ({"empty": EMPTY} if count == SIZES[0] else {})
+            for whose, text in scripts.items():
+                (data / f"{whose}.py").write_text(text, encoding="utf-8")
+                served = serving(["streamlit", "run", f"{whose}.py", *script], data, data)
+                pages[count, whose] = stack.enter_context(served)
         for _ in range(runs):
             for (count, whose), address in pages.items():
                 done = results.setdefault((count, whose), [])
@@ -401,7 +435,7 @@ def _measured(folder: Path, runs: int, playwright, chromium: str, results: dict)
                     continue  # over the cap once is enough
                 browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
                 page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                done.append(Session(page, whose == "plain", count).measure(address))
+                done.append(Session(page, whose != "ours", count).measure(address))
                 browser.close()
     return areas
 
@@ -421,17 +455,18 @@ def _print(results: dict[tuple[int, str], list[dict[str, float]]], areas: int, r
     where = "the city region's layers" if areas > 150 else "the invented starter region; the city region's are absent"
     lines = [
         f"{areas:,} areas ({where}); medians of {runs} runs.\n",
-        "| buildings | measured | assetmap | one marker each | ratio |",
-        "|---|---|---|---|---|",
+        "| buildings | measured | assetmap | one marker each | ratio | an empty page |",
+        "|---|---|---|---|---|---|",
     ]
     for count in SIZES:
         for name, title in MEASURES.items():
             ours, plain = (_median(results[count, whose], name) for whose in ("ours", "plain"))
+            empty = _median(results[SIZES[0], "empty"], name)
             ratio = "–"
             if ours and plain:
                 at_least = plain == float("inf")
                 ratio = f"{'over ' if at_least else ''}{(CAP_S if at_least else plain) / ours:.1f}"
-            lines.append(f"| {count:,} | {title} | {_shown(ours)} | {_shown(plain)} | {ratio} |")
+            lines.append(f"| {count:,} | {title} | {_shown(ours)} | {_shown(plain)} | {ratio} | {_shown(empty)} |")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
