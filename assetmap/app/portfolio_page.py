@@ -9,6 +9,7 @@ from assetmap.app.portfolio_data import Posed, answered, names_of, posed
 from assetmap.app.portfolio_firm import core_of, show_firmness
 from assetmap.app.portfolio_form import show_limits
 from assetmap.app.portfolio_frontier import show_frontier
+from assetmap.app.portfolio_gap import show_gap
 from assetmap.app.portfolio_result import (
     show_candidates,
     show_choice,
@@ -19,7 +20,7 @@ from assetmap.app.portfolio_result import (
     show_totals,
 )
 from assetmap.app.portfolio_saved import show_comparison, show_link, show_saving
-from assetmap.app.portfolio_table import show_gap, show_sheet
+from assetmap.app.portfolio_table import show_sheet
 from assetmap.app.portfolio_years import show_balance, show_phasing
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -118,7 +119,7 @@ def _further(loaded: Loaded, asked: Posed, limits: Limits, found: Portfolio | No
     elif part == "At the table":
         show_sheet(loaded, asked, found, seconds)
     elif part == "Close a gap":
-        show_gap(asked, found)
+        show_gap(loaded, asked, found)
     elif part == "Cash of the whole":
         show_balance(asked, found)
     elif part == "Years":

@@ -6,8 +6,6 @@ import pypdf
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
-from assetmap.workspace import enter, open_workspace
-
 
 @pytest.fixture
 def downloads(monkeypatch):
@@ -106,28 +104,3 @@ def test_nothing_of_the_table_is_in_a_link(table, loaded):
     at = table(portfolio_party="Kindred")
     address = json.dumps({key: at.query_params[key] for key in at.query_params})
     assert "Kindred" not in at.code[0].value + address
-
-
-def test_the_gap_is_closed_in_every_smallest_way(page, said):
-    at = page("portfolio", portfolio_further="Close a gap", gap_grant=2_000_000)
-    assert not at.exception
-    text = said(at)
-    assert "are missing" in text
-    (table,) = [t.value for t in at.table if t.value.index.name == "combination"]
-    assert "100" not in table.index
-    assert (table["lever"] == "grant").any()
-    for key in ("gap_grant", "gap_owner", "gap_rent"):
-        at.number_input(key=key).set_value(0)
-    at.run()
-    assert "All of these in full do not close it" in said(at)
-    at.number_input(key="gap_years").set_value(0).run()
-    assert "No lever has anything to give" in said(at)
-
-
-def test_a_building_without_a_gap_says_so(page, said):
-    at = page("portfolio", portfolio_further="Close a gap")
-    one = at.selectbox(key="portfolio_gap").value
-    enter(open_workspace(), "starter", one, {"grant": 5e6}, source="a letter")
-    at = page("portfolio", portfolio_further="Close a gap", portfolio_gap=one)
-    assert not at.exception
-    assert "there is no gap: a buyer could pay for it" in said(at)
