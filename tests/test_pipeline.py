@@ -41,14 +41,18 @@ from assetmap.tables import (
 from assetmap.workspace import answer_gate, enter, open_workspace, record_visit
 
 
-@pytest.fixture
-def home(root, tmp_path, monkeypatch):
-    """Data folder of its own with the shipped starter region."""
-    folder = tmp_path / "data"
+def _shipped(root, folder):
     folder.mkdir()
     shutil.copy(root / "data" / "catalogue.toml", folder)
     shutil.copytree(root / "data" / "regions", folder / "regions")
     shutil.copytree(root / "data" / "starter", folder / "starter")
+    return folder
+
+
+@pytest.fixture
+def bare(root, tmp_path, monkeypatch):
+    """Data folder of its own with the shipped starter region, which has never been built."""
+    folder = _shipped(root, tmp_path / "data")
     monkeypatch.setenv("ASSETMAP_DATA", str(folder))
     return folder
 
@@ -56,14 +60,19 @@ def home(root, tmp_path, monkeypatch):
 @pytest.fixture(scope="module")
 def built(root, tmp_path_factory):
     """A finished build of the starter region, made once."""
-    folder = tmp_path_factory.mktemp("built") / "data"
-    folder.mkdir()
-    shutil.copy(root / "data" / "catalogue.toml", folder)
-    shutil.copytree(root / "data" / "regions", folder / "regions")
-    shutil.copytree(root / "data" / "starter", folder / "starter")
+    folder = _shipped(root, tmp_path_factory.mktemp("built") / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSETMAP_DATA", str(folder))
-        yield build_region("starter")
+        return build_region("starter")
+
+
+@pytest.fixture
+def home(built, tmp_path, monkeypatch):
+    """Data folder of its own with the starter region as it was built: a build here redoes only what has changed."""
+    folder = tmp_path / "data"
+    shutil.copytree(built.folder.parents[2], folder, copy_function=shutil.copyfile)
+    monkeypatch.setenv("ASSETMAP_DATA", str(folder))
+    return folder
 
 
 def test_every_table_is_there_and_fits_its_schema(built):
@@ -319,13 +328,13 @@ def test_a_failed_build_leaves_the_last_one(home):
         ("registers/register_tarnvellow.csv", "a register is missing"),
     ],
 )
-def test_what_is_missing_is_named_and_nothing_is_written(home, name, fault):
-    (home / "starter" / name).unlink()
+def test_what_is_missing_is_named_and_nothing_is_written(bare, name, fault):
+    (bare / "starter" / name).unlink()
     with pytest.raises(InputError, match=fault) as caught:
         build_region("starter")
     assert name.split("/")[1] in caught.value.where
     assert caught.value.next_step
-    assert not list((home / "builds").rglob("*.parquet")) if (home / "builds").exists() else True
+    assert not list(bare.rglob("builds/**/*.parquet"))
 
 
 def test_an_optional_layer_can_be_left_out_and_is_then_not_known(home):
@@ -390,8 +399,8 @@ def test_ranks_of_a_file_that_holds_only_some_of_the_areas_give_no_average_rank(
     assert districts["average_score"].notna().all()
 
 
-def test_an_unknown_layer_owner_or_family_is_named(home):
-    path = home / "regions" / "starter.toml"
+def test_an_unknown_layer_owner_or_family_is_named(bare):
+    path = bare / "regions" / "starter.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"starter_need"', '"starter_ned"'), encoding="utf-8")
     with pytest.raises(InputError, match="no layer 'starter_ned'"):
@@ -404,8 +413,8 @@ def test_an_unknown_layer_owner_or_family_is_named(home):
         build_region("starter")
 
 
-def test_a_register_that_is_not_its_checksum(home):
-    path = home / "regions" / "starter.toml"
+def test_a_register_that_is_not_its_checksum(bare):
+    path = bare / "regions" / "starter.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace('owner = "Eastwrack"', f'owner = "Eastwrack"\nsha256 = "{"0" * 64}"'), encoding="utf-8"
@@ -440,7 +449,7 @@ def test_registers_can_be_read_on_a_dask_cluster(home):
     pd.testing.assert_frame_equal(pd.DataFrame(here), pd.DataFrame(there))
 
 
-def test_no_scheduler_there(home):
+def test_no_scheduler_there(bare):
     with pytest.raises(InputError, match="scheduler cannot be reached"):
         build_region("starter", scheduler="tcp://127.0.0.1:9")
 
@@ -508,7 +517,7 @@ def test_inputs_that_changed_since_the_build_are_named(home):
     assert changed_inputs(region, done) == ["register_quaymarsh.csv", "starter_cni.parquet"]
 
 
-def test_wanted_files_are_those_that_are_not_shipped(home):
+def test_wanted_files_are_those_that_are_not_shipped(bare):
     assert wanted_files(load_region("starter")) == []
     names = [wanted.path.name for wanted in wanted_files(load_region("lcr"))]
     assert "lsoa21_bgc_england.parquet" in names
