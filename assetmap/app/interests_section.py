@@ -5,9 +5,9 @@ import streamlit as st
 from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.matching import Need
 from assetmap.workspace.confirmations import BY_HAND, confirm
 from assetmap.workspace.interests import QUESTIONS, Interest, interests, withdraw_interest
+from assetmap.workspace.needs import need_words
 from assetmap.workspace.roles import Person
 
 __all__ = ["interest_lines", "show_interests"]
@@ -61,7 +61,7 @@ def interest_lines(one: Interest) -> list[str]:
     lines += [
         f"{QUESTIONS[key].words} {answer.capitalize()}." for key, answer in one.answers.items() if key in QUESTIONS
     ]
-    wished = _need_words(one.need)
+    wished = need_words(one.need)
     return [*lines, f"They look for: {wished}"] if wished else lines
 
 
@@ -71,6 +71,7 @@ def _answer(one: Interest, person: Person | None) -> None:
             "Who confirms it (you have spoken to them, or know the address)",
             value=person.name if person else "",
             max_chars=_LONGEST_NAME,
+            disabled=bool(person and person.name),
         )
         first, second = st.columns(2)
         sure = first.form_submit_button("Confirm by hand", disabled=one.confirmed is not None)
@@ -79,9 +80,9 @@ def _answer(one: Interest, person: Person | None) -> None:
             return
         try:
             if sure:
-                confirm(workspace(), "interest", one.number, BY_HAND, by=name)
+                confirm(workspace(), "interest", one.number, BY_HAND, by=name, person=person)
             else:
-                withdraw_interest(workspace(), one.number)
+                withdraw_interest(workspace(), one.number, by=name, person=person)
         except InputError as error:
             st.error(literal(str(error)))
             return
@@ -93,20 +94,3 @@ def _state(one: Interest) -> str:
     if one.confirmed is None:
         return "to be confirmed by hand or by the link"
     return f"confirmed {one.confirmed.how}" + (f" by {one.confirmed.by}" if one.confirmed.by else "")
-
-
-def _need_words(need: Need) -> str:
-    parts = [need.what] if need.what else []
-    if need.least_m2 or need.most_m2:
-        least = f"at least {need.least_m2:,.0f} m²" if need.least_m2 else ""
-        most = f"at most {need.most_m2:,.0f} m²" if need.most_m2 else ""
-        parts.append(" and ".join(part for part in (least, most) if part))
-    if need.room:
-        parts.append("a room or a part is enough")
-    if need.start:
-        parts.append(f"from {need.start.isoformat()}")
-    if need.must:
-        parts.append("must have " + ", ".join(need.must))
-    if need.nice:
-        parts.append("would like " + ", ".join(need.nice))
-    return "; ".join(parts)

@@ -13,11 +13,14 @@ from assetmap.errors import InputError
 from assetmap.value import NotAppraised, appraise, building_of, impact_of, split_entries
 from assetmap.workspace import (
     Person,
+    Record,
     add_lesson,
     beside_appraisal,
     entries,
+    keep_promise,
     lessons,
     outcomes,
+    promise_of,
     record_outcome,
 )
 
@@ -56,10 +59,12 @@ def show_outcomes(loaded: Loaded, asset_id: str, person: Person) -> None:
     """
     region = loaded.region.key
     years = outcomes(workspace(), region, asset_id, person=person)
+    kept = promise_of(workspace(), region, asset_id, person=person)
     if years:
-        _show_years(loaded, asset_id, years)
+        _show_years(loaded, asset_id, years, kept)
     else:
         st.markdown("No year is recorded yet. A year after the lease, and each year, record what it really brought.")
+    _promise(loaded, asset_id, person, kept)
     by_year = {int(one.item): one for one in years}
     this = dt.date.today().year
     year = int(st.number_input("Year", 1900, this, this, key=f"year-{asset_id}"))
@@ -91,9 +96,49 @@ def show_outcomes(loaded: Loaded, asset_id: str, person: Person) -> None:
     record_form(f"lesson-{asset_id}", "lesson", None, learn, button="Keep this lesson")
 
 
-def _show_years(loaded: Loaded, asset_id: str, years: list[Any]) -> None:
+def _promise(loaded: Loaded, asset_id: str, person: Person, kept: Record | None) -> None:
+    """Show what was kept of the appraisal, and the form to keep it."""
+    if kept is not None:
+        by = f" by {kept.by}" if kept.by else ""
+        st.markdown(
+            f"The appraisal as it was kept on {kept.at:%d %B %Y}{literal(by)}, version of the data "
+            f"{literal(kept['data_version'])}."
+        )
+    else:
+        st.markdown(
+            "What the appraisal promises is not kept yet: today's is shown, which moves with data and inputs. Keep it on the "
+            "day of the lease."
+        )
+    label = "Keep today's appraisal as what was promised" if kept is None else "Keep today's appraisal in its place"
+    with st.form(f"promise-{asset_id}-{kept.version if kept else 0}"):
+        reason = st.text_input("Why it takes the place of what was kept") if kept is not None else ""
+        if not st.form_submit_button(label):
+            return
     try:
-        said = promised(loaded, asset_id)
+        keep_promise(
+            workspace(),
+            loaded.region.key,
+            asset_id,
+            promised(loaded, asset_id),
+            data_version=loaded.version,
+            reason=reason,
+            expected_version=kept.version if kept else 0,
+            person=person,
+        )
+    except InputError as error:
+        st.error(literal(f"{error.what.capitalize()}: {error.next_step or error.allowed}."))
+        return
+    st.toast("Kept.")
+    st.rerun()
+
+
+def _show_years(loaded: Loaded, asset_id: str, years: list[Record], kept: Record | None) -> None:
+    try:
+        said = (
+            promised(loaded, asset_id)
+            if kept is None
+            else {"net_income_gbp": kept["net_income_gbp"], "jobs": kept["jobs"]}
+        )
     except InputError as error:
         st.error(literal(error.what))
         said = {}
@@ -108,7 +153,6 @@ def _show_years(loaded: Loaded, asset_id: str, years: list[Any]) -> None:
         }
     )
     st.table(shown.map(literal).set_index("year"))
-    st.markdown("The appraisal is as today's inputs and entries give it; it may have moved since the lease.")
     for one in years:
         if one["use"] or one["story"]:
             st.markdown(f"**{literal(one.item)}**: {literal(one['use'])}")

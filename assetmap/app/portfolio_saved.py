@@ -22,7 +22,7 @@ def show_saving(loaded: Loaded, limits: Limits, found: Portfolio | None) -> list
     """Offer to save this portfolio and to take up a saved one; the saved ones."""
     st.header("Saved portfolios", anchor="saved")
     try:
-        saved = saved_portfolios(workspace(), loaded.region.key)
+        saved = saved_portfolios(workspace(), loaded.region.key, person=current_person())
     except InputError as error:
         st.error(literal(str(error)))
         return []

@@ -29,6 +29,7 @@ from assetmap.workspace import (
     owner_of,
     place_hold,
     progress,
+    public_status,
     record_versions,
     records,
     stage_titles,
@@ -36,7 +37,45 @@ from assetmap.workspace import (
     withdraw_note,
 )
 
-__all__ = ["show_progress"]
+__all__ = ["public_status_words", "show_progress", "show_public_status"]
+
+
+def public_status_words(found: pd.DataFrame, asset_id: str) -> str:
+    """What anyone may know of how far a building is, in a line; blank where nothing is recorded.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        By `assetmap.workspace.public_status`.
+    asset_id : str
+        The building.
+
+    Examples
+    --------
+    >>> row = {"asset_id": "a", "stage": "Enquiry", "since": "2026-03-01", "hold_reason": "roof", "held_since": "2026-04-01"}
+    >>> public_status_words(pd.DataFrame([row]), "a")
+    'Held back since 2026-04-01: roof. Stage of a transfer: enquiry, since 2026-03-01.'
+    """
+    mine = found[found["asset_id"] == asset_id]
+    if mine.empty:
+        return ""
+    row = mine.iloc[0]
+    held = f"Held back since {row['held_since']}: {row['hold_reason']}." if row["hold_reason"] else ""
+    stage = f"Stage of a transfer: {row['stage'].lower()}, since {row['since']}." if row["stage"] else ""
+    return " ".join(part for part in (held, stage) if part)
+
+
+def show_public_status(loaded: Loaded, asset_id: str) -> None:
+    """Show what anyone may know of how far a building is: its hold with the reason, and its stage; never of a protected one."""
+    if loaded.rows.loc[loaded.protected, "asset_id"].eq(asset_id).any():
+        return
+    try:
+        said = public_status_words(public_status(workspace(), loaded.region.key, dt.date.today()), asset_id)
+    except InputError:
+        st.markdown("Whether it is held back cannot be shown until the workspace can be read.")
+        return
+    if said:
+        st.markdown(literal(said))
 
 
 def show_progress(loaded: Loaded, asset_id: str) -> None:

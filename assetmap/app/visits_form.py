@@ -22,7 +22,7 @@ def show_visits(loaded: Loaded, asset_id: str) -> None:
     """Show the visits to an asset, newest first, and the form for another."""
     st.markdown("#### Visits")
     try:
-        seen = visits(workspace(), loaded.region.key, asset_id)
+        seen = visits(workspace(), loaded.region.key, asset_id, person=current_person())
     except InputError:  # the page has said why, above
         st.markdown("Visits cannot be shown until the workspace can be read.")
         return
@@ -66,7 +66,7 @@ def show_visits(loaded: Loaded, asset_id: str) -> None:
 
 def _show_photos(loaded: Loaded, asset_id: str) -> None:
     """Photographs of the visits: for the officers' session alone, at an address that nobody could guess."""
-    for day, image in photos(workspace(), loaded.region.key, asset_id):
+    for day, image in photos(workspace(), loaded.region.key, asset_id, person=current_person()):
         st.image(image, caption=f"Photograph of the visit of {literal(day)}")
 
 

@@ -64,7 +64,9 @@ def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
         Criterion's key to the weight that is set now; each has a slider under the key ``w_`` and its own.
     """
     try:
-        saved = {weights.name: weights for weights in saved_weights(workspace(), loaded.region.key)}
+        saved = {
+            weights.name: weights for weights in saved_weights(workspace(), loaded.region.key, person=current_person())
+        }
     except InputError:  # the page has said why, above
         st.markdown("Saved weights cannot be shown until the workspace can be read.")
         return

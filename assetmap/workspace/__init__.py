@@ -1,5 +1,6 @@
 """What people decide, kept in a database: never lost by a reload, a restart or a new build."""
 
+from assetmap.workspace.asked import availability_asked, interests_waiting, needs_waiting, sees_waiting
 from assetmap.workspace.audit import AUDIT_COLUMNS, audit, trail_csv
 from assetmap.workspace.availability import availability_statements, state_availability
 from assetmap.workspace.changes import changes, end_of
@@ -20,7 +21,16 @@ from assetmap.workspace.journal import (
 )
 from assetmap.workspace.kinds import ANSWERS, KINDS, OUTCOMES
 from assetmap.workspace.merging import Merge, merge
-from assetmap.workspace.outcomes import add_lesson, beside_appraisal, lessons, outcomes, record_outcome
+from assetmap.workspace.newest import ChangedMeanwhileError
+from assetmap.workspace.outcomes import (
+    add_lesson,
+    beside_appraisal,
+    keep_promise,
+    lessons,
+    outcomes,
+    promise_of,
+    record_outcome,
+)
 from assetmap.workspace.photos import photos
 from assetmap.workspace.portfolios import SavedPortfolio, save_portfolio, saved_portfolios
 from assetmap.workspace.records import Record, RecordConflictError, record_versions, records
@@ -39,6 +49,7 @@ from assetmap.workspace.sides import OpenParty, create_party, forget_side, keep_
 from assetmap.workspace.stages import Progress, enter_stage, load_stages, progress, stage_titles, transfer_version
 from assetmap.workspace.users import Users, load_users, users_file
 from assetmap.workspace.visits import FOUND, record_visit, visits
+from assetmap.workspace.waiting import gates_due, holds_ending, stages_over, waiting_settings
 from assetmap.workspace.weights import SavedWeights, save_weights, saved_weights
 
 __all__ = [
@@ -52,6 +63,7 @@ __all__ = [
     "ROLES",
     "SCHEMA_VERSION",
     "SHORTLIST",
+    "ChangedMeanwhileError",
     "ConflictError",
     "Entry",
     "Merge",
@@ -72,6 +84,7 @@ __all__ = [
     "allowed",
     "answer_gate",
     "audit",
+    "availability_asked",
     "availability_statements",
     "beside_appraisal",
     "change_note",
@@ -85,15 +98,20 @@ __all__ = [
     "entries",
     "export_workspace",
     "forget_side",
+    "gates_due",
     "guard",
     "history",
+    "holds_ending",
     "import_workspace",
+    "interests_waiting",
+    "keep_promise",
     "keep_side",
     "lessons",
     "lift_hold",
     "load_stages",
     "load_users",
     "merge",
+    "needs_waiting",
     "open_party",
     "open_workspace",
     "outcomes",
@@ -101,6 +119,7 @@ __all__ = [
     "photos",
     "place_hold",
     "progress",
+    "promise_of",
     "public_status",
     "record_outcome",
     "record_versions",
@@ -111,14 +130,17 @@ __all__ = [
     "save_weights",
     "saved_portfolios",
     "saved_weights",
+    "sees_waiting",
     "shortlisted",
     "sides_of",
     "stage_titles",
+    "stages_over",
     "state_availability",
     "trail_csv",
     "transfer_version",
     "users_file",
     "visits",
+    "waiting_settings",
     "withdraw_note",
     "written_by",
 ]

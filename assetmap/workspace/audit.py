@@ -17,12 +17,16 @@ from assetmap.workspace.database import Workspace
 from assetmap.workspace.kinds import KINDS
 from assetmap.workspace.records import may_read
 from assetmap.workspace.roles import Person, allowed
-from assetmap.workspace.schema import KEPT, HistoryRow, InterestRow, RecordRow, Table
+from assetmap.workspace.schema import KEPT, ConfirmationRow, HistoryRow, InterestRow, NeedRow, RecordRow, Table
 
 __all__ = ["AUDIT_COLUMNS", "audit", "trail_csv"]
 
 AUDIT_COLUMNS = ("at", "by", "role", "kind", "asset_id", "item", "action", "reason", "before", "after")
 
+_FORMS: dict[str, tuple[type[InterestRow] | type[NeedRow], str]] = {
+    "interest": (InterestRow, "Expression of interest"),
+    "need": (NeedRow, "Need for space"),
+}
 _TITLES = {
     "availability": "Availability, as its owner states it",
     "entries": "Figures entered",
@@ -87,7 +91,7 @@ def audit(
         # what has no region of its own, such as a photograph, is part of something that has
         for kept in (table for table in KEPT if "region" in table.__table__.columns):
             rows += list(_trail(session, kept, region))
-        rows += list(_interests(session, region))
+        rows += list(_forms(session, region))
     seen = [
         row
         for row in rows
@@ -130,15 +134,31 @@ def _trail(session: Session, kept: type[Table], region: str) -> Iterator[dict[st
         yield _of_record(row, standing) if isinstance(row, RecordRow) else _of_any(row, standing)
 
 
-def _interests(session: Session, region: str) -> Iterator[dict[str, Any]]:
-    """That an interest came and went; who has it, and what it says, is erased when it is withdrawn, and not told here."""
-    told = {"by": "", "role": "", "kind": "Expression of interest", "reason": ""}
-    for row in session.scalars(select(InterestRow).where(InterestRow.region == region).order_by(InterestRow.id)):
-        there = {"interest": "expressed"}
-        same = told | {"asset_id": row.asset_id, "item": str(row.id)}
-        yield same | {"at": row.at, "action": "added", "before": None, "after": there}
-        if row.withdrawn_at is not None:
-            yield same | {"at": row.withdrawn_at, "action": "withdrawn", "before": there, "after": None}
+def _forms(session: Session, region: str) -> Iterator[dict[str, Any]]:
+    """That a form came, was confirmed and went; whose it is, and what it says, is erased when it goes, and not told here."""
+    for subject, (table, title) in _FORMS.items():
+        found: Any = select(table).where(table.region == region).order_by(table.id)
+        rows: list[InterestRow | NeedRow] = list(session.scalars(found))
+        sure: dict[int, list[ConfirmationRow]] = {}
+        query = select(ConfirmationRow).where(ConfirmationRow.subject == subject).order_by(ConfirmationRow.id)
+        for one in session.scalars(query):
+            sure.setdefault(one.subject_id, []).append(one)
+        for row in rows:
+            same = {
+                "role": "",
+                "kind": title,
+                "reason": "",
+                "asset_id": getattr(row, "asset_id", ""),
+                "item": str(row.id),
+            }
+            state = {subject: "sent"}
+            yield same | {"at": row.at, "by": "", "action": "added", "before": None, "after": state}
+            for one in sure.get(row.id, []):
+                before, state = state, {subject: f"confirmed {one.how}"}
+                yield same | {"at": one.at, "by": one.by, "action": "changed", "before": before, "after": state}
+            if row.withdrawn_at is not None:
+                gone = {"at": row.withdrawn_at, "by": row.withdrawn_by, "action": "withdrawn"}
+                yield same | gone | {"before": state, "after": None}
 
 
 def _of_history(row: Any) -> dict[str, Any]:

@@ -17,7 +17,12 @@ LONGEST_STATEMENT = 1000
 
 
 def state_availability(
-    workspace: Workspace, region: str, statement: Mapping[str, Any], *, now: dt.datetime | None = None
+    workspace: Workspace,
+    region: str,
+    statement: Mapping[str, Any],
+    *,
+    by: str = "",
+    now: dt.datetime | None = None,
 ) -> dict[str, str]:
     """Keep an owner's statement; it is added, and the one of the latest day counts.
 
@@ -29,6 +34,8 @@ def state_availability(
         Key of the region.
     statement : mapping
         As `assetmap.vacancy.check_statement` takes it.
+    by : str
+        Who enters it; who makes it is in the statement itself.
     now : datetime.datetime, optional
         When it is entered, with its time zone; by default the present moment.
 
@@ -50,6 +57,7 @@ def state_availability(
         region=text(region, "key of the region", NAME_LENGTH, "the statement", least=1),
         asset_id=kept["asset_id"],
         statement=kept,
+        by=text(by.strip(), "name of the person", LONGEST_STATEMENT, "the statement"),
         at=entered,
     )
     with workspace.writing() as session:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.roles import Person, guard, guard_owners
 from assetmap.workspace.schema import ConfirmationRow, InterestRow, NeedRow
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "check_waiting",
     "confirm",
     "confirmations",
+    "guard_answer",
 ]
 
 BY_LINK, BY_HAND = "by link", "by hand"
@@ -43,7 +45,14 @@ class Confirmation:
 
 
 def confirm(
-    workspace: Workspace, subject: str, number: int, how: str, *, by: str = "", now: dt.datetime | None = None
+    workspace: Workspace,
+    subject: str,
+    number: int,
+    how: str,
+    *,
+    by: str = "",
+    person: Person | None = None,
+    now: dt.datetime | None = None,
 ) -> bool:
     """Confirm an interest or a need; the first confirmation counts.
 
@@ -56,7 +65,10 @@ def confirm(
     how : str
         `BY_LINK` or `BY_HAND`.
     by : str
-        Who, where it is by hand.
+        Who, where it is by hand and no ``person`` is named.
+    person : Person, optional
+        Who does it by hand, in which role; checked, and named where they have a name. None is the program itself, such as
+        for the bearer of a link that this workspace signed.
     now : datetime.datetime, optional
         When, with its time zone; by default the present moment.
 
@@ -67,17 +79,21 @@ def confirm(
 
     Raises
     ------
+    NotAllowedError
+        When the person may not.
     InputError
         When there is none of that number, it was withdrawn, or the workspace cannot be written.
     """
     at = moment(now)
+    by = person.name if person is not None and person.name else by
     if how not in (BY_LINK, BY_HAND) or subject not in SUBJECTS:
         raise ValueError(
             f"'how' and 'subject' are {how!r}, {subject!r}, allowed {BY_LINK!r}, {BY_HAND!r}; {list(SUBJECTS)}"
         )
-    name = text(by.strip(), "name of the person", _LONGEST_NAME, "the confirmation", least=1 if how == BY_HAND else 0)
     with workspace.writing() as session:
         row = session.get(InterestRow, number) if subject == "interest" else session.get(NeedRow, number)
+        guard_answer(person, row)
+        name = text(by.strip(), "name of the person", _LONGEST_NAME, "the confirmation", least=int(how == BY_HAND))
         if row is None or row.withdrawn_at is not None:
             raise InputError(
                 f"that {subject} is not there any more", "the confirmation", next_step="send the form again if you wish"
@@ -87,6 +103,20 @@ def confirm(
             return False
         session.add(ConfirmationRow(subject=subject, subject_id=number, how=how, by=name, at=at))
     return True
+
+
+def guard_answer(person: Person | None, row: InterestRow | NeedRow | None) -> None:
+    """Refuse somebody who may not answer a form, nor erase it: an interest's owners and the partner may, a need's partner.
+
+    Raises
+    ------
+    NotAllowedError
+        When the person may not. Of what is not there it is not told whether it was.
+    """
+    if isinstance(row, NeedRow):
+        guard(person, "answer need")
+    else:
+        guard_owners(person, "answer interest", (row.owner_codes or [""]) if row is not None else [""])
 
 
 def confirmations(session: Session, subject: str, numbers: Collection[int]) -> dict[int, Confirmation]:

@@ -7,48 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InputError
 from assetmap.home import data_home
+from assetmap.workspace.faults import DATABASE_VARIABLE, told
 from assetmap.workspace.schema import SCHEMA_VERSION, MetaRow, Table
 
 __all__ = ["DATABASE_VARIABLE", "Workspace", "open_workspace"]
 
-DATABASE_VARIABLE = "ASSETMAP_DATABASE"
-
 # Seconds to wait for another program's write; each of ours takes milliseconds.
 _PATIENCE_S = 10.0
 _VERSION_KEY = "schema_version"
-
-# Start of SQLite's name of the error or of PostgreSQL's code of it: what is said, and what to do.
-_SENTENCES = {
-    "SQLITE_BUSY": ("the workspace is locked by another program", "try again; if it stays so, close the other program"),
-    "SQLITE_LOCKED": (
-        "the workspace is locked by another program",
-        "try again; if it stays so, close the other program",
-    ),
-    "SQLITE_READONLY": ("the workspace cannot be written", "make the file and its folder writable"),
-    "SQLITE_PERM": ("the workspace may not be used", "make the file and its folder writable"),
-    "SQLITE_AUTH": ("the workspace may not be used", "make the file and its folder writable"),
-    "SQLITE_NOTADB": ("the workspace's file is not a database", "move the file away, or name another"),
-    "SQLITE_CORRUPT": ("the workspace's file is damaged", "put a copy back that was made before"),
-    "SQLITE_FULL": ("the disk with the workspace is full", "make room on the disk, then try again"),
-    "SQLITE_CANTOPEN": ("the workspace cannot be opened", "check that the folder is there and can be written"),
-    "SQLITE_IOERR": ("the disk with the workspace fails", "check the disk, then try again"),
-    "55P03": ("the workspace is locked by another program", "try again; if it stays so, close the other program"),
-    "40": ("another program changed the workspace at the same moment", "try again"),
-    "25006": ("the workspace cannot be written", "connect to a database that is not read-only"),
-    "42501": ("the workspace may not be used", "ask for the right to read and write its tables"),
-    "53100": ("the disk with the workspace is full", "make room on the disk, then try again"),
-}
-_UNREACHABLE = (
-    "the workspace cannot be reached",
-    f"check that the database runs, and that {DATABASE_VARIABLE} is right",
-)
+# Any number, as long as nobody else takes it on the same database.
+_UPGRADE_LOCK = 4_177_210_908
 
 
 class Workspace:
@@ -67,6 +41,10 @@ class Workspace:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reader = engine
+        if engine.dialect.name == "postgresql":
+            # each statement would see a state of its own otherwise: an export would be of no moment
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
         self.where = _where(engine.url)
         self._file = _file_of(engine.url)
         self._identity: tuple[int, int] | None = None
@@ -81,7 +59,7 @@ class Workspace:
             When the database cannot be read, with the reason.
         """
         self._check_file()
-        with _told(self.where), Session(self.engine) as session:
+        with told(self.where), Session(self._reader) as session:
             yield session
 
     @contextlib.contextmanager
@@ -97,7 +75,7 @@ class Workspace:
         """
         self._check_file()
         engine = self.engine.execution_options(writes=True)
-        with _told(self.where), Session(engine, expire_on_commit=False) as session, session.begin():
+        with told(self.where), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -134,8 +112,9 @@ def open_workspace(url: str | None = None) -> Workspace:
     ----------
     url : str, optional
         SQLAlchemy address of the database. By default what the environment variable ``ASSETMAP_DATABASE`` says,
-        otherwise the SQLite file ``workspace/workspace.sqlite`` in the data folder. With SQLite, ``?timeout=``
-        gives the seconds to wait for another program's write; 10 by default.
+        otherwise the SQLite file ``workspace/workspace.sqlite`` in the data folder. Another program's write is
+        waited for 10 seconds; with SQLite, ``?timeout=`` gives other seconds, with PostgreSQL
+        ``?options=-c lock_timeout=`` other milliseconds.
 
     Returns
     -------
@@ -206,9 +185,13 @@ def _make_folder(address: URL) -> None:
 
 def _engine(address: URL) -> Engine:
     options: dict[str, Any] = {}
-    if address.get_backend_name() == "sqlite" and "timeout" not in address.query:
-        options["connect_args"] = {"timeout": _PATIENCE_S}
     try:
+        if address.get_backend_name() != "sqlite":
+            options["pool_pre_ping"] = True  # a server that was restarted meanwhile is connected to again, unseen
+            if address.get_driver_name().startswith("psycopg") and "connect_timeout" not in address.query:
+                options["connect_args"] = {"connect_timeout": int(_PATIENCE_S)}
+        elif "timeout" not in address.query:
+            options["connect_args"] = {"timeout": _PATIENCE_S}
         engine = create_engine(address, **options)
     except (NoSuchModuleError, ImportError, ArgumentError, TypeError, ValueError) as error:
         raise InputError(
@@ -221,6 +204,8 @@ def _engine(address: URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _connected)
         event.listen(engine, "begin", _begun)
+    elif engine.dialect.name == "postgresql" and "options" not in address.query:
+        event.listen(engine, "connect", _patient)
     return engine
 
 
@@ -232,6 +217,12 @@ def _connected(connection: sqlite3.Connection, _: object) -> None:
         # Readers then go on reading while somebody writes. A file that cannot be changed just now stays as it is.
         with contextlib.suppress(sqlite3.OperationalError):
             connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _patient(connection: Any, _: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {_PATIENCE_S * 1000:.0f}")
+    connection.commit()
 
 
 def _begun(connection: Any) -> None:
@@ -283,36 +274,15 @@ def _upgrade(workspace: Workspace) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with workspace.writing() as session:
         connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            # of several that find it out of date one at a time goes on, and the next finds it done
+            session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADE_LOCK})
         config.attributes["connection"] = connection
         there = set(inspect(connection).get_table_names())
         if MetaRow.__tablename__ in there and "alembic_version" not in there:
             command.stamp(config, "0001")  # made before revisions were recorded
         command.upgrade(config, "head")
         session.merge(MetaRow(key=_VERSION_KEY, value=str(SCHEMA_VERSION)))
-
-
-@contextlib.contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Turn what the database says into what a user can act on."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        what, next_step = _sentence(error)
-        raise InputError(what, where, seen=str(error.orig).strip(), next_step=next_step) from error
-    except PoolTimeoutError as error:
-        raise InputError(
-            "the workspace is busy", where, seen="too many users at once", next_step="try again"
-        ) from error
-
-
-def _sentence(error: DBAPIError) -> tuple[str, str]:
-    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
-    for start, sentence in _SENTENCES.items():
-        if code.startswith(start):
-            return sentence
-    return _UNREACHABLE
 
 
 def _where(address: URL) -> str:

@@ -3,13 +3,16 @@
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.newest import next_version
+from assetmap.workspace.records import may_read
+from assetmap.workspace.roles import Person
 from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, EntryRow
 
 __all__ = ["Entry", "enter", "entries"]
@@ -19,13 +22,14 @@ _LONGEST_SOURCE = 1000
 
 @dataclass(frozen=True)
 class Entry:
-    """Figures entered of a building: by name, whence, by whom and when (UTC)."""
+    """Figures entered of a building: by name, whence, by whom and when (UTC); ``version`` counts the entries."""
 
     asset_id: str
     figures: dict[str, float]
     source: str
     by: str
     at: dt.datetime
+    version: int = 1
 
 
 def enter(
@@ -35,6 +39,7 @@ def enter(
     figures: Mapping[str, float],
     *,
     source: str,
+    expected_version: int | None = None,
     by: str = "",
     now: dt.datetime | None = None,
 ) -> Entry:
@@ -50,6 +55,8 @@ def enter(
         By name, such as ``area_m2``; none at all takes back what was entered.
     source : str
         Where they come from, such as a valuation with its date; not blank where there are figures.
+    expected_version : int, optional
+        Version that the person saw, 0 where there was none; without it, whichever there is.
     by : str
         Who enters them.
     now : datetime.datetime, optional
@@ -57,6 +64,8 @@ def enter(
 
     Raises
     ------
+    ChangedMeanwhileError
+        When another was saved since the expected one.
     InputError
         When a figure is no number, a text is blank or too long, or the workspace cannot be written.
     """
@@ -79,13 +88,24 @@ def enter(
         by=entry.by,
         at=entry.at,
     )
+    key = {"region": row.region, "asset_id": row.asset_id}
     with workspace.writing() as session:
+        version = next_version(workspace, session, EntryRow, key, lambda one: one.figures, given, expected_version)
         session.add(row)
-    return entry
+    return replace(entry, version=version)
 
 
-def entries(workspace: Workspace, region: str) -> dict[str, Entry]:
+def entries(workspace: Workspace, region: str, *, person: Person | None = None) -> dict[str, Entry]:
     """The newest entry of each of a region's buildings, by asset id; who has none, or took it back, is not in it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    region : str
+        Key of the region.
+    person : Person, optional
+        Who reads; what they may not read is left out. None is the program itself.
 
     Raises
     ------
@@ -93,9 +113,10 @@ def entries(workspace: Workspace, region: str) -> dict[str, Entry]:
         When the workspace cannot be read.
     """
     query = select(EntryRow).where(EntryRow.region == region).order_by(EntryRow.id)
+    newest: dict[str, Entry] = {}
     with workspace.reading() as session:
-        newest = {
-            row.asset_id: Entry(row.asset_id, dict(row.figures), row.source, row.by, row.at)
-            for row in session.scalars(query)
-        }
-    return {asset_id: entry for asset_id, entry in newest.items() if entry.figures}
+        for row in session.scalars(query):
+            before = newest.get(row.asset_id)
+            version = before.version + 1 if before else 1
+            newest[row.asset_id] = Entry(row.asset_id, dict(row.figures), row.source, row.by, row.at, version)
+    return {asset_id: one for asset_id, one in newest.items() if one.figures and may_read(person, asset_id)}

@@ -7,6 +7,8 @@ import pandas as pd
 from sqlalchemy import select
 
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.records import may_read
+from assetmap.workspace.roles import Person
 from assetmap.workspace.schema import HistoryRow
 
 __all__ = ["history"]
@@ -14,7 +16,9 @@ __all__ = ["history"]
 _TEXTS = ("region", "shortlist", "asset_id", "action", "by", "reason")
 
 
-def history(workspace: Workspace, region: str, asset_id: str | None = None) -> pd.DataFrame:
+def history(
+    workspace: Workspace, region: str, asset_id: str | None = None, *, person: Person | None = None
+) -> pd.DataFrame:
     """Everything that was done to a region's shortlists, oldest first.
 
     Parameters
@@ -25,6 +29,8 @@ def history(workspace: Workspace, region: str, asset_id: str | None = None) -> p
         Key of the region.
     asset_id : str, optional
         Only what was done to this asset.
+    person : Person, optional
+        Who reads; what they may not read is left out. None is the program itself.
 
     Returns
     -------
@@ -46,6 +52,7 @@ def history(workspace: Workspace, region: str, asset_id: str | None = None) -> p
             {name: getattr(row, name) for name in _TEXTS}
             | {"at": row.at, "version": row.version, "before": _json(row.before), "after": _json(row.after)}
             for row in session.scalars(query)
+            if may_read(person, row.asset_id)
         ]
     frame = pd.DataFrame(rows, columns=[*_TEXTS, "at", "version", "before", "after"])
     kinds = dict.fromkeys((*_TEXTS, "before", "after"), "str") | {"at": "datetime64[us, UTC]", "version": "int64"}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from assetmap.errors import InputError
 from assetmap.matching import Need, need_from, need_record
 from assetmap.workspace.checks import moment, text
-from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations
+from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations, guard_answer
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.mail import LONGEST_ADDRESS, check_address
 from assetmap.workspace.roles import Person, allowed, guard, owner_of
@@ -21,6 +21,7 @@ from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, InterestRow
 __all__ = [
     "ASSET_LOCK",
     "CONSENT",
+    "LONGEST_NAME",
     "LONGEST_ORGANISATION",
     "LONGEST_PURPOSE",
     "QUESTIONS",
@@ -33,6 +34,7 @@ __all__ = [
 
 LONGEST_ORGANISATION = 200
 LONGEST_PURPOSE = 2000
+LONGEST_NAME = 1000
 _LONGEST_PLACE = 1000
 _MOST_AREAS = 5000
 _WHERE = "the expression of interest"
@@ -254,8 +256,29 @@ def interests(
         return [_interest(row, sure.get(row.id)) for row in rows]
 
 
-def withdraw_interest(workspace: Workspace, number: int, *, now: dt.datetime | None = None) -> bool:
+def withdraw_interest(
+    workspace: Workspace,
+    number: int,
+    *,
+    by: str = "",
+    person: Person | None = None,
+    now: dt.datetime | None = None,
+) -> bool:
     """Take an interest back: who it was, the address and the words are erased, that there was one stays.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    number : int
+        Which.
+    by : str
+        Who erases it, where no ``person`` is named; blank where it is the organisation itself, by its link.
+    person : Person, optional
+        Who erases it, in which role; checked, and named where they have a name. None is the program itself, such as for the
+        bearer of a link that this workspace signed.
+    now : datetime.datetime, optional
+        When, with its time zone; by default the present moment.
 
     Returns
     -------
@@ -264,16 +287,19 @@ def withdraw_interest(workspace: Workspace, number: int, *, now: dt.datetime | N
 
     Raises
     ------
+    NotAllowedError
+        When the person may not.
     InputError
-        When the workspace cannot be written.
+        When a name is too long, or the workspace cannot be written.
     """
-    at = moment(now)
+    at, name = moment(now), text(person.name if person and person.name else by.strip(), "name", LONGEST_NAME, _WHERE)
     with workspace.writing() as session:
         row = session.get(InterestRow, number)
+        guard_answer(person, row)
         if row is None or row.withdrawn_at is not None:
             return False
         row.organisation = row.email = row.purpose = ""
-        row.answers, row.need, row.withdrawn_at = {}, {}, at
+        row.answers, row.need, row.withdrawn_at, row.withdrawn_by = {}, {}, at, name
     return True
 
 

@@ -10,7 +10,7 @@ from assetmap.scoring import GATES
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.records import Record, keep_record, new_item, record_versions, records
 from assetmap.workspace.roles import Person
-from assetmap.workspace.stages import progress, stage_titles
+from assetmap.workspace.stages import progress_by_building, stage_titles
 
 __all__ = [
     "add_note",
@@ -262,8 +262,8 @@ def public_status(workspace: Workspace, region: str, today: dt.date) -> pd.DataF
     """
     titles, rows = stage_titles(), {}
     order = list(titles)
-    for asset_id in dict.fromkeys(one.asset_id for one in record_versions(workspace, region, "transfer")):
-        steps = [one.now for one in progress(workspace, region, asset_id, today) if one.now.stage.key != "closed"]
+    for asset_id, found in progress_by_building(workspace, region, today).items():
+        steps = [one.now for one in found if one.now.stage.key != "closed"]
         if steps:
             furthest = max(steps, key=lambda step: order.index(step.stage.key) if step.stage.key in order else -1)
             rows[asset_id] = [furthest.stage.title, furthest.entered_on.isoformat(), "", ""]

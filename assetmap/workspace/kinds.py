@@ -26,7 +26,8 @@ class Field:
     title : str
         As a page shows it.
     kind : str
-        ``text``, ``choice`` (one of ``choices``), ``date`` (ISO text) or ``number`` (finite, 0 or more).
+        ``text``, ``choice`` (one of ``choices``), ``date`` (ISO text), ``number`` (finite, 0 or more) or ``amount`` (finite,
+        below 0 as well).
     needed : bool
         Whether it must be there; a text or date that need not be is blank, a number None.
     longest : int
@@ -105,6 +106,16 @@ KINDS = {
             "story": Field("The organisation's own story", needed=False, longest=_STORY),
         },
     ),
+    "promise": Kind(
+        "What was promised",
+        "outcome",
+        {
+            "net_income_gbp": Field("Net income, £ a year", "amount", needed=False),
+            "jobs": Field("Jobs, full-time equivalents", "number", needed=False),
+            "data_version": Field("Version of the data", longest=100),
+        },
+        whole=True,
+    ),
     "lesson": Kind("Lesson", "lesson", {"text": Field("What was learned", longest=_LONG)}),
 }
 
@@ -137,7 +148,7 @@ def check_state(kind: str, state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(given: Any, field: Field, where: str) -> Any:
-    if field.kind == "number":
+    if field.kind in ("number", "amount"):
         return _number(given, field, where)
     if field.kind == "date" and isinstance(given, dt.date):
         given = given.isoformat()[:10]
@@ -157,10 +168,9 @@ def _number(given: Any, field: Field, where: str) -> float | None:
     if given is None and not field.needed:
         return None
     number = float(given) if isinstance(given, int | float) and not isinstance(given, bool) else math.nan
-    if not 0 <= number < math.inf:
-        raise InputError(
-            f"this is no figure for '{field.title}'", where, seen=repr(given), allowed="a number of 0 or more"
-        )
+    if not math.isfinite(number) or (number < 0 and field.kind == "number"):
+        allowed = "a number of 0 or more" if field.kind == "number" else "a number"
+        raise InputError(f"this is no figure for '{field.title}'", where, seen=repr(given), allowed=allowed)
     return number
 
 

@@ -8,14 +8,23 @@ from sqlalchemy import select
 from assetmap.errors import InputError
 from assetmap.matching import Need, need_from, need_record
 from assetmap.workspace.checks import moment, text
-from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations
+from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations, guard_answer
 from assetmap.workspace.database import Workspace
-from assetmap.workspace.interests import LONGEST_ORGANISATION
+from assetmap.workspace.interests import LONGEST_NAME, LONGEST_ORGANISATION
 from assetmap.workspace.mail import LONGEST_ADDRESS, check_address
 from assetmap.workspace.roles import Person, allowed, guard
 from assetmap.workspace.schema import NAME_LENGTH, NeedRow
 
-__all__ = ["SHARE_CONSENT", "OpenNeed", "SharedNeed", "all_needs", "shared_needs", "state_need", "withdraw_need"]
+__all__ = [
+    "SHARE_CONSENT",
+    "OpenNeed",
+    "SharedNeed",
+    "all_needs",
+    "need_words",
+    "shared_needs",
+    "state_need",
+    "withdraw_need",
+]
 
 SHARE_CONSENT = (
     "I agree that our name, what we do and how much space we need are shown on this page to others who look for space. Our "
@@ -145,22 +154,61 @@ def all_needs(workspace: Workspace, region: str, *, person: Person | None = None
     return list(reversed(_needs(workspace, region)))
 
 
-def withdraw_need(workspace: Workspace, number: int, *, now: dt.datetime | None = None) -> bool:
+def withdraw_need(
+    workspace: Workspace,
+    number: int,
+    *,
+    by: str = "",
+    person: Person | None = None,
+    now: dt.datetime | None = None,
+) -> bool:
     """Take a need back: name, address and need are erased; whether it was there.
+
+    Parameters
+    ----------
+    workspace, number, by, person, now
+        As `assetmap.workspace.interests.withdraw_interest` takes them; the partner and the admin may.
 
     Raises
     ------
+    NotAllowedError
+        When the person may not.
     InputError
-        When the workspace cannot be written.
+        When a name is too long, or the workspace cannot be written.
     """
-    at = moment(now)
+    at, name = moment(now), text(person.name if person and person.name else by.strip(), "name", LONGEST_NAME, _WHERE)
     with workspace.writing() as session:
         row = session.get(NeedRow, number)
+        guard_answer(person, row)
         if row is None or row.withdrawn_at is not None:
             return False
         row.organisation = row.email = ""
-        row.need, row.withdrawn_at = {}, at
+        row.need, row.withdrawn_at, row.withdrawn_by = {}, at, name
     return True
+
+
+def need_words(need: Need) -> str:
+    """What an organisation looks for, in a line; blank where it asks for nothing.
+
+    Examples
+    --------
+    >>> need_words(Need(least_m2=80.0, room=True, must=("kitchen",)))
+    'at least 80 m²; a room or a part is enough; must have kitchen'
+    """
+    parts = [need.what] if need.what else []
+    if need.least_m2 or need.most_m2:
+        least = f"at least {need.least_m2:,.0f} m²" if need.least_m2 else ""
+        most = f"at most {need.most_m2:,.0f} m²" if need.most_m2 else ""
+        parts.append(" and ".join(part for part in (least, most) if part))
+    if need.room:
+        parts.append("a room or a part is enough")
+    if need.start:
+        parts.append(f"from {need.start.isoformat()}")
+    if need.must:
+        parts.append("must have " + ", ".join(need.must))
+    if need.nice:
+        parts.append("would like " + ", ".join(need.nice))
+    return "; ".join(parts)
 
 
 def _needs(workspace: Workspace, region: str) -> list[OpenNeed]:

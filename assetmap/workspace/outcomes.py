@@ -13,7 +13,16 @@ from assetmap.workspace.kinds import KINDS
 from assetmap.workspace.records import Record, keep_record, may_read, new_item, records
 from assetmap.workspace.roles import Person
 
-__all__ = ["FIGURES", "add_lesson", "beside_appraisal", "lessons", "outcomes", "record_outcome"]
+__all__ = [
+    "FIGURES",
+    "add_lesson",
+    "beside_appraisal",
+    "keep_promise",
+    "lessons",
+    "outcomes",
+    "promise_of",
+    "record_outcome",
+]
 
 # What is held against the appraisal, with its title; the net income of a year is its rent less its cost.
 FIGURES = {
@@ -23,6 +32,7 @@ FIGURES = {
     "jobs": KINDS["outcome"].fields["jobs"].title,
 }
 _EARLIEST = 1900
+_ONE = "building"
 
 
 def record_outcome(
@@ -88,6 +98,71 @@ def outcomes(workspace: Workspace, region: str, asset_id: str, *, person: Person
     """What is recorded of each year of a building, by year; errors as by `assetmap.workspace.records.records`."""
     found = records(workspace, region, "outcome", asset_id, person=person)
     return sorted(found, key=lambda one: int(one.item))
+
+
+def keep_promise(
+    workspace: Workspace,
+    region: str,
+    asset_id: str,
+    figures: Mapping[str, float | None],
+    *,
+    data_version: str,
+    reason: str = "",
+    expected_version: int | None = None,
+    by: str = "",
+    person: Person | None = None,
+    now: dt.datetime | None = None,
+) -> Record:
+    """Keep what the appraisal says of a year, so that later years are held against what was promised, not against today's.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    region, asset_id : str
+        Which building.
+    figures : mapping of str to float or None
+        ``net_income_gbp`` (£ a year, may be below 0) and ``jobs``; None or left out where the appraisal says nothing.
+    data_version : str
+        Version of the data that the appraisal was made from.
+    reason : str
+        Why it takes the place of one that was kept before; needed then.
+    expected_version : int, optional
+        Version of the promise that the person saw, 0 where there was none.
+    by, person, now
+        As `assetmap.workspace.records.keep_record` takes them.
+
+    Raises
+    ------
+    InputError
+        When nothing at all is promised, a promise stands already and no reason is given, or as by `keep_record`.
+    """
+    if all(value is None for value in figures.values()):
+        raise InputError(
+            "there is nothing to keep",
+            "what was promised",
+            seen="no figure",
+            next_step="enter what the appraisal lacks",
+        )
+
+    def check(before: list[Record]) -> None:
+        if before and not reason.strip():
+            raise InputError(
+                "a reason is needed",
+                "what was promised",
+                seen=f"one was kept on {before[-1].at:%Y-%m-%d}",
+                next_step="write why another takes its place",
+            )
+
+    told: dict[str, Any] = {"by": by, "person": person, "now": now, "expected_version": expected_version}
+    state = {**figures, "data_version": data_version}
+    return keep_record(workspace, region, asset_id, "promise", _ONE, state, reason=reason, check=check, **told)
+
+
+def promise_of(workspace: Workspace, region: str, asset_id: str, *, person: Person | None = None) -> Record | None:
+    """What was promised of a building, the newest; None where nothing was kept. Errors as by `records`."""
+    found = records(workspace, region, "promise", asset_id, person=person)
+    return found[-1] if found else None
 
 
 def beside_appraisal(years: list[Record], promised: Mapping[str, float | None]) -> pd.DataFrame:

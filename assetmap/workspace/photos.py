@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from assetmap.errors import InputError
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.records import may_read
+from assetmap.workspace.roles import Person
 from assetmap.workspace.schema import PhotoRow, VisitRow
 
 __all__ = ["LARGEST_PHOTO", "photos", "plain_photo"]
@@ -62,14 +64,18 @@ def plain_photo(content: bytes) -> bytes:
     return kept.getvalue()
 
 
-def photos(workspace: Workspace, region: str, asset_id: str) -> list[tuple[str, bytes]]:
-    """Day (ISO) of the visit and JPEG of every photograph of an asset, newest entered first.
+def photos(
+    workspace: Workspace, region: str, asset_id: str, *, person: Person | None = None
+) -> list[tuple[str, bytes]]:
+    """Day (ISO) of the visit and JPEG of every photograph of an asset, newest entered first; none to who may not see them.
 
     Raises
     ------
     InputError
         When the workspace cannot be read.
     """
+    if not may_read(person, asset_id):
+        return []
     query = (
         select(VisitRow.visited_on, PhotoRow.image)
         .join(PhotoRow, PhotoRow.visit_id == VisitRow.id)

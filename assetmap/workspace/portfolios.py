@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from sqlalchemy import select
 from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.newest import next_version
+from assetmap.workspace.roles import Person, allowed
 from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, PortfolioRow
 
 __all__ = ["SavedPortfolio", "save_portfolio", "saved_portfolios"]
@@ -21,7 +23,10 @@ _WHERE = "the portfolio"
 
 @dataclass(frozen=True)
 class SavedPortfolio:
-    """A portfolio as saved: limits by name, ids of the chosen, by whom and when (UTC), version of the data."""
+    """A portfolio as saved: limits by name, ids of the chosen, by whom and when (UTC), version of the data.
+
+    ``version`` counts what was saved under the name.
+    """
 
     name: str
     limits: dict[str, Any]
@@ -29,6 +34,7 @@ class SavedPortfolio:
     by: str
     at: dt.datetime
     data_version: str
+    version: int = 1
 
 
 def save_portfolio(
@@ -39,6 +45,7 @@ def save_portfolio(
     chosen: Sequence[str],
     *,
     data_version: str,
+    expected_version: int | None = None,
     by: str = "",
     now: dt.datetime | None = None,
 ) -> SavedPortfolio:
@@ -56,6 +63,8 @@ def save_portfolio(
         Asset ids of the chosen; none at all is a portfolio too.
     data_version : str
         Version of the data that it was chosen from.
+    expected_version : int, optional
+        Version that the person saw, 0 where there was none; without it, whichever there is.
     by : str
         Who saves it.
     now : datetime.datetime, optional
@@ -63,6 +72,8 @@ def save_portfolio(
 
     Raises
     ------
+    ChangedMeanwhileError
+        When another was saved since the expected one.
     InputError
         When a text is blank or too long, a limit is nothing that JSON can hold, or the workspace cannot be written.
     """
@@ -89,23 +100,41 @@ def save_portfolio(
         at=saved.at,
         data_version=saved.data_version,
     )
+    key = {"region": row.region, "name": row.name}
     with workspace.writing() as session:
+        version = next_version(workspace, session, PortfolioRow, key, _state, _state(row), expected_version)
         session.add(row)
-    return saved
+    return replace(saved, version=version)
 
 
-def saved_portfolios(workspace: Workspace, region: str) -> list[SavedPortfolio]:
-    """The newest portfolio of each name, by name.
+def saved_portfolios(workspace: Workspace, region: str, *, person: Person | None = None) -> list[SavedPortfolio]:
+    """The newest portfolio of each name, by name; none to somebody who could not have saved any.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    region : str
+        Key of the region.
+    person : Person, optional
+        Who reads; what they may not read is left out. None is the program itself.
 
     Raises
     ------
     InputError
         When the workspace cannot be read.
     """
+    if person is not None and not allowed(person, "portfolio"):
+        return []
     query = select(PortfolioRow).where(PortfolioRow.region == region).order_by(PortfolioRow.id)
+    newest: dict[str, SavedPortfolio] = {}
     with workspace.reading() as session:
-        newest = {
-            row.name: SavedPortfolio(row.name, dict(row.limits), tuple(row.chosen), row.by, row.at, row.data_version)
-            for row in session.scalars(query)
-        }
+        for row in session.scalars(query):
+            version = newest[row.name].version + 1 if row.name in newest else 1
+            told = (row.name, dict(row.limits), tuple(row.chosen), row.by, row.at, row.data_version, version)
+            newest[row.name] = SavedPortfolio(*told)
     return [newest[name] for name in sorted(newest)]
+
+
+def _state(row: PortfolioRow) -> dict[str, Any]:
+    return {"limits": dict(row.limits), "chosen": list(row.chosen), "data_version": row.data_version}

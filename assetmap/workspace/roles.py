@@ -1,10 +1,21 @@
 """Who may do what: five roles, and for each act the roles that may do it. What is not allowed here is denied."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from assetmap.errors import InputError
 
-__all__ = ["ACTIONS", "PUBLIC", "ROLES", "NotAllowedError", "Person", "allowed", "guard", "owner_of"]
+__all__ = [
+    "ACTIONS",
+    "PUBLIC",
+    "ROLES",
+    "NotAllowedError",
+    "Person",
+    "allowed",
+    "guard",
+    "guard_owners",
+    "owner_of",
+]
 
 ROLES = {
     "public": "anyone",
@@ -80,6 +91,8 @@ ACTIONS: dict[str, dict[str, frozenset[str]]] = {
     "decide": _OWNERS,
     "figures": _OWNERS,
     "availability": _OWNERS,
+    "answer interest": _AT_WORK,
+    "answer need": _ADMIN | {"partner": frozenset({_NONE})},
     "weights": _TOGETHER,
     "portfolio": _TOGETHER,
     "users": _ADMIN,
@@ -147,12 +160,27 @@ def guard(person: Person | None, action: str, asset_id: str | None = None) -> No
         When the person may not.
     """
     owner = None if asset_id is None else owner_of(asset_id)
-    if person is None or allowed(person, action, owner):
-        return
+    if person is not None and not allowed(person, action, owner):
+        raise _refused(person, action, f"{action}, building {asset_id}" if asset_id is not None else action)
+
+
+def guard_owners(person: Person | None, action: str, owner_codes: Collection[str]) -> None:
+    """Refuse what a person may not do on the buildings of any of these owners; otherwise as `guard`.
+
+    Raises
+    ------
+    NotAllowedError
+        When the person may not, whichever of the owners it is.
+    """
+    if person is not None and not any(allowed(person, action, owner) for owner in owner_codes):
+        raise _refused(person, action, f"{action}, owner {' or '.join(sorted(owner_codes)) or 'not known'}")
+
+
+def _refused(person: Person, action: str, where: str) -> NotAllowedError:
     may = [role for role in ROLES if role in ACTIONS.get(action, {})]
-    raise NotAllowedError(
+    return NotAllowedError(
         "this is not yours to do",
-        f"{action}, building {asset_id}" if asset_id is not None else action,
+        where,
         seen=f"signed in as {person.title}",
         allowed=", ".join("officer of its owner" if role == "officer" else role for role in may) or "nobody",
         next_step="sign in in a role that may, or ask somebody who is",

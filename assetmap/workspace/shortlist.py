@@ -12,6 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.records import may_read
+from assetmap.workspace.roles import Person
 from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, HistoryRow, ShortlistRow
 
 __all__ = [
@@ -76,8 +78,10 @@ class ConflictError(InputError):
         return _rebuild, (self.what, self.where, self.current, self.seen)
 
 
-def shortlisted(workspace: Workspace, region: str, shortlist: str = SHORTLIST) -> list[ShortlistEntry]:
-    """Entries of a shortlist in the order in which they were added.
+def shortlisted(
+    workspace: Workspace, region: str, shortlist: str = SHORTLIST, *, person: Person | None = None
+) -> list[ShortlistEntry]:
+    """Entries of a shortlist in the order in which they were added, as far as the person may read them.
 
     Raises
     ------
@@ -86,7 +90,8 @@ def shortlisted(workspace: Workspace, region: str, shortlist: str = SHORTLIST) -
     """
     query = select(ShortlistRow).where(ShortlistRow.region == region, ShortlistRow.shortlist == shortlist)
     with workspace.reading() as session:
-        return [_entry(row) for row in session.scalars(query.order_by(ShortlistRow.id))]
+        rows = session.scalars(query.order_by(ShortlistRow.id))
+        return [_entry(row) for row in rows if may_read(person, row.asset_id)]
 
 
 def add_to_shortlist(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,6 +22,8 @@ __all__ = [
     "enter_stage",
     "load_stages",
     "progress",
+    "progress_by_building",
+    "progress_of",
     "stage_titles",
     "transfer_version",
 ]
@@ -52,6 +55,15 @@ class Usual:
     ends: str
     weeks: float
     stages: dict[str, float]
+
+    @property
+    def days(self) -> int:
+        """Days from the one stage to the other."""
+        return round(self.weeks * _WEEK)
+
+    def stage_days(self, key: str) -> int | None:
+        """Days in a stage, by its key; None where its source gives none."""
+        return round(self.stages[key] * _WEEK) if key in self.stages else None
 
 
 @dataclass(frozen=True)
@@ -219,13 +231,28 @@ def progress(
     InputError
         When the workspace cannot be read.
     """
+    return progress_of(record_versions(workspace, region, "transfer", asset_id, person=person), today)
+
+
+def progress_of(versions: Iterable[Record], today: dt.date) -> list[Progress]:
+    """How far each applicant for a building is, from every version of its transfer, oldest first; otherwise as `progress`."""
     stages, usual = load_stages()
     known = {one.key: one for one in stages}
     by_applicant: dict[str, list[Record]] = {}
-    for one in record_versions(workspace, region, "transfer", asset_id, person=person):
+    for one in versions:
         if one.state is not None:
             by_applicant.setdefault(str(one["applicant"]).casefold(), []).append(one)
     return [_progress(mine, known, usual, today) for mine in by_applicant.values()]
+
+
+def progress_by_building(
+    workspace: Workspace, region: str, today: dt.date, *, person: Person | None = None
+) -> dict[str, list[Progress]]:
+    """How far each applicant is, by building, of those that the person may read of; otherwise as `progress`."""
+    versions: dict[str, list[Record]] = {}
+    for one in record_versions(workspace, region, "transfer", person=person):
+        versions.setdefault(one.asset_id, []).append(one)
+    return {asset_id: progress_of(mine, today) for asset_id, mine in versions.items()}
 
 
 def _progress(mine: list[Record], known: dict[str, Stage], usual: tuple[Usual, ...], today: dt.date) -> Progress:

@@ -9,6 +9,8 @@ from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.photos import plain_photo
+from assetmap.workspace.records import may_read
+from assetmap.workspace.roles import Person
 from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, PhotoRow, VisitRow
 
 __all__ = ["FOUND", "LONGEST_NOTE", "record_visit", "visits"]
@@ -85,8 +87,21 @@ def record_visit(
             session.add(PhotoRow(visit_id=row.id, image=image))
 
 
-def visits(workspace: Workspace, region: str, asset_id: str | None = None) -> pd.DataFrame:
+def visits(
+    workspace: Workspace, region: str, asset_id: str | None = None, *, person: Person | None = None
+) -> pd.DataFrame:
     """Visits to a region's buildings in the order in which they were entered.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    region : str
+        Key of the region.
+    asset_id : str, optional
+        Only those to this asset.
+    person : Person, optional
+        Who reads; what they may not read is left out. None is the program itself.
 
     Returns
     -------
@@ -105,6 +120,7 @@ def visits(workspace: Workspace, region: str, asset_id: str | None = None) -> pd
         rows = [
             (row.asset_id, row.visited_on.isoformat(), row.found, row.note, row.by, row.at)
             for row in session.scalars(query)
+            if may_read(person, row.asset_id)
         ]
     frame = pd.DataFrame(rows, columns=["asset_id", "visited_on", "found", "note", "by", "entered_at"])
     texts = dict.fromkeys(("asset_id", "visited_on", "found", "note", "by"), "str")

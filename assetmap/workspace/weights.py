@@ -3,13 +3,15 @@
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from assetmap.errors import InputError
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
+from assetmap.workspace.newest import next_version
+from assetmap.workspace.roles import Person, allowed
 from assetmap.workspace.schema import NAME_LENGTH, WeightsRow
 
 __all__ = ["SavedWeights", "save_weights", "saved_weights"]
@@ -19,12 +21,16 @@ _LONGEST_NAME = 1000
 
 @dataclass(frozen=True)
 class SavedWeights:
-    """Swing weights as saved: criterion to weight from 0 to 100, by whom and when (UTC)."""
+    """Swing weights as saved: criterion to weight from 0 to 100, by whom and when (UTC).
+
+    ``version`` counts what was saved under the name.
+    """
 
     name: str
     swings: dict[str, float]
     by: str
     at: dt.datetime
+    version: int = 1
 
 
 def save_weights(
@@ -33,6 +39,7 @@ def save_weights(
     name: str,
     swings: Mapping[str, float],
     *,
+    expected_version: int | None = None,
     by: str = "",
     now: dt.datetime | None = None,
 ) -> SavedWeights:
@@ -46,6 +53,8 @@ def save_weights(
         For which region, and under which name, 1 to 100 characters.
     swings : mapping of str to float
         Criterion's key to its weight, 0 or more, at least one above 0.
+    expected_version : int, optional
+        Version that the person saw, 0 where there was none; without it, whichever there is.
     by : str
         Who saves them.
     now : datetime.datetime, optional
@@ -53,6 +62,8 @@ def save_weights(
 
     Raises
     ------
+    ChangedMeanwhileError
+        When another was saved since the expected one.
     InputError
         When a weight is no number of 0 or more, all are 0, a text is blank or too long, or the workspace cannot be
         written.
@@ -80,20 +91,36 @@ def save_weights(
         by=saved.by,
         at=saved.at,
     )
+    key = {"region": row.region, "name": row.name}
     with workspace.writing() as session:
+        version = next_version(workspace, session, WeightsRow, key, lambda one: one.swings, given, expected_version)
         session.add(row)
-    return saved
+    return replace(saved, version=version)
 
 
-def saved_weights(workspace: Workspace, region: str) -> list[SavedWeights]:
-    """The newest weights of each name, by name.
+def saved_weights(workspace: Workspace, region: str, *, person: Person | None = None) -> list[SavedWeights]:
+    """The newest weights of each name, by name; none to somebody who could not have saved any.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    region : str
+        Key of the region.
+    person : Person, optional
+        Who reads; what they may not read is left out. None is the program itself.
 
     Raises
     ------
     InputError
         When the workspace cannot be read.
     """
+    if person is not None and not allowed(person, "weights"):
+        return []
     query = select(WeightsRow).where(WeightsRow.region == region).order_by(WeightsRow.id)
+    newest: dict[str, SavedWeights] = {}
     with workspace.reading() as session:
-        newest = {row.name: SavedWeights(row.name, dict(row.swings), row.by, row.at) for row in session.scalars(query)}
+        for row in session.scalars(query):
+            version = newest[row.name].version + 1 if row.name in newest else 1
+            newest[row.name] = SavedWeights(row.name, dict(row.swings), row.by, row.at, version)
     return [newest[name] for name in sorted(newest)]

@@ -3,7 +3,7 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.app.interests_section import interest_lines
 from assetmap.matching import Need
-from assetmap.workspace import open_workspace
+from assetmap.workspace import audit, open_workspace
 from assetmap.workspace.interests import QUESTIONS, express_interest, interests
 
 HOSTILE = "<img src=x onerror=alert(1)> **free** :red[x]"
@@ -86,6 +86,17 @@ def test_an_officer_confirms_by_hand_and_erases(section, ask, hidden, said):
     (gone,) = [button for button in at.button if button.label.startswith("They took it back")]
     at = gone.click().run()
     assert interests(open_workspace(), "starter") == []
+
+
+def test_who_is_signed_in_is_named_and_stands_in_the_trail(section, ask, hidden):
+    ask(asset_id=hidden["asset_id"])
+    person = ("K. Partner", "partner")
+    at = section(hidden["asset_id"], person)
+    assert (at.text_input[0].value, at.text_input[0].disabled) == ("K. Partner", True)
+    next(button for button in at.button if button.label == "Confirm by hand").click().run()
+    at = section(hidden["asset_id"], person)
+    next(button for button in at.button if button.label.startswith("They took it back")).click().run()
+    assert audit(open_workspace(), "starter")["by"].tolist() == ["", "K. Partner", "K. Partner"]
 
 
 def test_to_confirm_by_hand_needs_a_name(section, ask, hidden, plain):

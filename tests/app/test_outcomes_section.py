@@ -2,7 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assetmap.app.outcomes_section import promised
-from assetmap.workspace import add_lesson, enter, open_workspace, record_outcome, records
+from assetmap.workspace import add_lesson, enter, open_workspace, promise_of, record_outcome, record_versions, records
 
 SCRIPT = """
 from assetmap.app.data import load
@@ -89,3 +89,32 @@ def test_an_appraisal_that_cannot_be_made_leaves_the_years_standing(opened, asse
 def test_who_may_not_read_it_is_refused(opened, role):
     (error,) = opened("S", role).exception
     assert "not yours to do" in error.message
+
+
+def test_the_promise_is_kept_and_no_longer_moves(opened, asset_id, loaded, said):
+    workspace = open_workspace()
+    record_outcome(workspace, "starter", asset_id, 2025, jobs=3)
+    at = opened("K", "partner")
+    assert "is not kept yet" in said(at)
+    first = promised(loaded, asset_id)["jobs"]
+    at = press(at, "Keep today's appraisal as what was promised")
+    assert not at.exception
+    assert f"by K, version of the data {loaded.version}" in said(at)
+    enter(workspace, "starter", asset_id, {"area_m2": 20_000.0}, source="survey")
+    at = opened()
+    jobs = at.table[0].value.set_index("figure").filter(like="Jobs", axis=0)["appraisal, central inputs"].iloc[0]
+    assert jobs.replace("\\", "") == f"{first:,.1f}".removesuffix(".0")
+    at = press(at, "Keep today's appraisal in its place")
+    assert "A reason is needed" in said(at)
+    at.text_input[0].set_value("measured anew")
+    at = press(at, "Keep today's appraisal in its place")
+    assert promise_of(workspace, "starter", asset_id)["jobs"] == promised(loaded, asset_id)["jobs"] != first
+    assert len(record_versions(workspace, "starter", "promise")) == 2
+
+
+def test_a_promise_that_cannot_be_made_is_told(opened, loaded, asset_id, said):
+    enter(open_workspace(), "starter", asset_id, {"area_m2": -5.0}, source="a slip")
+    at = press(opened(), "Keep today's appraisal as what was promised")
+    assert not at.exception
+    assert at.error
+    assert promise_of(open_workspace(), "starter", asset_id) is None

@@ -215,3 +215,44 @@ def test_the_person_is_asked_of_the_sign_in(opened, a, tmp_path, monkeypatch):
     load_users().add("x", "admin", passphrase="four plain words here")
     assert sign_in.way_in() == "passphrase"
     assert not opened().button
+
+
+PUBLIC_SCRIPT = """
+from assetmap.app.data import load
+from assetmap.app.progress_section import show_public_status
+from assetmap.region import load_region
+
+show_public_status(load(load_region("starter")), {asset_id!r})
+"""
+
+
+@pytest.fixture
+def public():
+    return lambda asset_id: AppTest.from_string(PUBLIC_SCRIPT.format(asset_id=asset_id), default_timeout=60).run()
+
+
+def test_the_public_reads_stage_and_hold_and_nobodys_name(public, loaded, home, said):
+    named = str(loaded.rows[~loaded.protected]["asset_id"].iloc[0])
+    assert not public(named).markdown
+    workspace = open_workspace()
+    place_hold(workspace, "starter", named, HOSTILE, by="A. N. Officer")
+    enter_stage(workspace, "starter", named, "enquiry", applicant="The Makers", entered_on=DAY)
+    add_note(workspace, "starter", named, "a secret")
+    at = public(named)
+    assert not at.exception
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    assert said(at) == f"Held back since {today}: {HOSTILE}. Stage of a transfer: enquiry, since 2026-01-05."
+
+
+def test_of_a_building_that_is_not_named_the_public_reads_nothing(public, loaded, home):
+    hidden = str(loaded.rows[loaded.protected]["asset_id"].iloc[0])
+    place_hold(open_workspace(), "starter", hidden, "roof")
+    assert not public(hidden).markdown
+
+
+def test_the_public_status_when_the_workspace_cannot_be_read(public, loaded, said, tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'folder'}")
+    at = public(str(loaded.rows[~loaded.protected]["asset_id"].iloc[0]))
+    assert not at.exception
+    assert "cannot be shown until the workspace can be read" in said(at)

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from assetmap.matching import Need
 from assetmap.workspace import (
     add_to_shortlist,
     change_reason,
@@ -14,7 +15,9 @@ from assetmap.workspace import (
     state_availability,
 )
 from assetmap.workspace.audit import AUDIT_COLUMNS, audit, trail_csv
+from assetmap.workspace.confirmations import BY_HAND, confirm
 from assetmap.workspace.journal import add_note, lift_hold, place_hold
+from assetmap.workspace.needs import state_need, withdraw_need
 from assetmap.workspace.roles import PUBLIC, Person
 from assetmap.workspace.schema import KEPT, InterestRow, PhotoRow
 
@@ -103,6 +106,29 @@ def test_before_and_after_meet(written):
 def test_nothing_of_who_expressed_an_interest(written):
     words = audit(written, "r").to_csv()
     assert not [secret for secret in ("Makers", "x@example.org", "a workshop") if secret in words]
+
+
+def test_who_confirmed_a_form_and_who_erased_it(workspace):
+    partner = Person("K. Partner", "partner")
+    who = {"organisation": "The Makers", "email": "x@example.org", "consent": True, "now": at(0)}
+    first = state_need(workspace, "r", Need(least_m2=40.0), **who)
+    second = state_need(workspace, "r", Need(least_m2=50.0), **who)
+    confirm(workspace, "need", first, BY_HAND, person=partner, now=at(1))
+    withdraw_need(workspace, first, person=partner, now=at(2))
+    withdraw_need(workspace, second, now=at(3))
+    trail = audit(workspace, "r")
+    sent, sure = '{"need": "sent"}', '{"need": "confirmed by hand"}'
+    assert [(row.item, row.action, row.by) for row in trail.itertuples()] == [
+        ("1", "added", ""),
+        ("2", "added", ""),
+        ("1", "changed", "K. Partner"),
+        ("1", "withdrawn", "K. Partner"),
+        ("2", "withdrawn", ""),
+    ]
+    assert set(trail["kind"]) == {"Need for space"}
+    assert trail["before"].fillna("").tolist() == ["", "", sent, sure, sent]
+    assert trail["after"].fillna("").tolist() == [sent, sent, sure, "", ""]
+    assert "Makers" not in trail.to_csv()
 
 
 def test_after_one_moment_and_up_to_another(written):

@@ -44,7 +44,7 @@ def test_statements_are_kept_in_order_across_a_restart(address):
         ({"stated_by": ""}, "stated_by"),
     ],
 )
-def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said):
+def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         state_availability(workspace, "r", STATEMENT | change, now=NOW)
     assert availability_statements(workspace, "r") == []

@@ -1,3 +1,4 @@
+import contextlib
 import datetime as dt
 
 import pytest
@@ -8,8 +9,9 @@ from assetmap.matching import Need
 from assetmap.workspace import confirmations as module
 from assetmap.workspace.confirmations import BY_HAND, BY_LINK, MOST_WAITING, confirm, confirmations
 from assetmap.workspace.interests import QUESTIONS, express_interest, withdraw_interest
-from assetmap.workspace.needs import state_need
-from assetmap.workspace.schema import ConfirmationRow
+from assetmap.workspace.needs import state_need, withdraw_need
+from assetmap.workspace.roles import PUBLIC, NotAllowedError, Person
+from assetmap.workspace.schema import ConfirmationRow, InterestRow, NeedRow
 
 NOW = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
 
@@ -49,6 +51,49 @@ def test_by_hand_somebody_answers_for_it(workspace):
     with pytest.raises(InputError, match="name of the person is blank"):
         confirm(workspace, "interest", number, BY_HAND)
     assert confirm(workspace, "interest", number, BY_HAND, by=" An officer ")
+
+
+@pytest.mark.parametrize(
+    ("person", "interests", "needs"),
+    [
+        (PUBLIC, False, False),
+        (Person("S", "sto"), False, False),
+        (Person("O", "officer", "E1"), False, False),
+        (Person("O", "officer", "X1"), True, False),
+        (Person("K", "partner"), True, True),
+        (Person("A", "admin"), True, True),
+    ],
+)
+def test_who_answers_a_form_and_who_erases_it(workspace, person, interests, needs):
+    for subject, make, gone, may in (
+        ("interest", interest, withdraw_interest, interests),
+        ("need", need, withdraw_need, needs),
+    ):
+        number = make(workspace)
+        refused = contextlib.nullcontext() if may else pytest.raises(NotAllowedError)
+        with refused:
+            confirm(workspace, subject, number, BY_HAND, person=person)
+        with refused:
+            gone(workspace, number, person=person)
+        with workspace.reading() as session:
+            table = InterestRow if subject == "interest" else NeedRow
+            row = session.get(table, number)
+            assert (row.withdrawn_at is not None, row.withdrawn_by) == (may, person.name if may else "")
+            assert bool(confirmations(session, subject, [number])) == may
+
+
+def test_of_a_form_that_is_not_there_nobody_is_told_whether_it_was(workspace):
+    with pytest.raises(NotAllowedError):
+        confirm(workspace, "interest", 99, BY_HAND, person=Person("O", "officer", "X1"))
+    with pytest.raises(InputError, match="not there any more"):
+        confirm(workspace, "interest", 99, BY_HAND, person=Person("K", "partner"))
+
+
+def test_a_form_of_several_owners_is_answered_by_each(workspace):
+    number = interest(workspace, asset_id="", area_codes=["A1"], owner_codes=["X1", "X2"])
+    with pytest.raises(NotAllowedError):
+        confirm(workspace, "interest", number, BY_HAND, person=Person("O", "officer", "X3"))
+    assert confirm(workspace, "interest", number, BY_HAND, person=Person("O", "officer", "X2"))
 
 
 def test_what_is_gone_cannot_be_confirmed(workspace):

@@ -6,17 +6,19 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from assetmap.errors import InputError
 from assetmap.workspace import (
     DATABASE_VARIABLE,
     SCHEMA_VERSION,
     add_to_shortlist,
+    history,
     open_workspace,
     record_visit,
     shortlisted,
@@ -66,7 +68,7 @@ def test_a_data_folder_that_is_missing_is_told(tmp_path, monkeypatch):
         open_workspace()
 
 
-def test_pragmas_of_every_connection(workspace):
+def test_pragmas_of_every_connection(workspace, sqlite_only):
     with workspace.reading() as session:
         assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
@@ -91,7 +93,7 @@ def test_a_closed_workspace_opens_itself_again(workspace):
     assert shortlisted(workspace, "r") == [entry]
 
 
-def test_nothing_is_written_into_a_file_that_was_removed(workspace, address):
+def test_nothing_is_written_into_a_file_that_was_removed(workspace, address, sqlite_only):
     add(workspace)
     file_of(address).unlink()
     with pytest.raises(InputError, match="file is gone"):
@@ -100,7 +102,7 @@ def test_nothing_is_written_into_a_file_that_was_removed(workspace, address):
         shortlisted(workspace, "r")
 
 
-def test_a_copy_that_was_put_back_is_taken_up(workspace, address, tmp_path):
+def test_a_copy_that_was_put_back_is_taken_up(workspace, address, tmp_path, sqlite_only):
     entry = add(workspace)
     copy = sqlite3.connect(tmp_path / "copy.sqlite")
     now = sqlite3.connect(file_of(address))
@@ -123,7 +125,7 @@ def test_two_workspaces_on_one_file_see_each_other(address):
         assert shortlisted(other, "r") == [entry]
 
 
-def test_what_another_process_writes_is_seen_and_outlives_its_sudden_end(workspace, address):
+def test_what_another_process_writes_is_seen_and_outlives_its_sudden_end(workspace, address, sqlite_only):
     script = (
         "import os, sys\n"
         "from assetmap.workspace import add_to_shortlist, open_workspace\n"
@@ -136,70 +138,9 @@ def test_what_another_process_writes_is_seen_and_outlives_its_sudden_end(workspa
     assert [entry.asset_id for entry in shortlisted(workspace, "r")] == ["a:9"]
 
 
-def test_a_locked_workspace_can_be_read_and_is_told_when_written(workspace, address):
-    entry = add(workspace)
-    other = sqlite3.connect(file_of(address), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        with pytest.raises(InputError, match="locked by another program") as error:
-            add(workspace, "a:2")
-        assert (error.value.where, error.value.next_step[:9]) == (str(file_of(address)), "try again")
-        assert shortlisted(workspace, "r") == [entry]
-        with open_workspace(address) as second:
-            assert shortlisted(second, "r") == [entry]
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-    add(workspace, "a:2")
-
-
-def test_a_short_lock_is_waited_for(patient):
-    with open_workspace(patient) as workspace:
-        other = sqlite3.connect(file_of(patient), isolation_level=None, check_same_thread=False)
-        other.execute("BEGIN IMMEDIATE")
-        timer = threading.Timer(0.3, lambda: other.execute("COMMIT"))
-        timer.start()
-        add(workspace)
-        timer.join()
-        other.close()
-
-
-def test_a_failed_write_leaves_nothing_half_done(workspace):
-    def half():
-        with workspace.writing() as session:
-            session.add(MetaRow(key="half", value="done"))
-            session.flush()
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        half()
-    with workspace.reading() as session:
-        assert session.get(MetaRow, "half") is None
-
-
 def test_a_key_that_is_there_is_handed_on(workspace):
     with pytest.raises(IntegrityError), workspace.writing() as session:
         session.add(MetaRow(key="schema_version", value="2"))
-
-
-def test_a_file_that_may_only_be_read_is_read_and_not_written(address):
-    with open_workspace(address) as workspace:
-        entry = add(workspace)
-    with open_workspace(f"sqlite:///file:{file_of(address)}?mode=ro&uri=true") as workspace:
-        assert shortlisted(workspace, "r") == [entry]
-        with pytest.raises(InputError, match="cannot be written"):
-            add(workspace, "a:2")
-
-
-def test_a_file_that_may_only_be_read_and_is_not_there(tmp_path):
-    with pytest.raises(InputError, match="cannot be opened"):
-        open_workspace(f"sqlite:///file:{tmp_path}/none.sqlite?mode=ro&uri=true")
-
-
-def test_an_empty_file_that_may_only_be_read(tmp_path):
-    (tmp_path / "empty.sqlite").touch()
-    with pytest.raises(InputError, match="cannot be written"):
-        open_workspace(f"sqlite:///file:{tmp_path}/empty.sqlite?mode=ro&uri=true")
 
 
 def test_an_empty_file_becomes_a_workspace(tmp_path):
@@ -208,57 +149,7 @@ def test_an_empty_file_becomes_a_workspace(tmp_path):
         add(workspace)
 
 
-def test_a_folder_in_the_place_of_the_file(tmp_path):
-    with pytest.raises(InputError, match="cannot be opened"):
-        open_workspace(f"sqlite:///{tmp_path}")
-
-
-def test_a_file_in_the_place_of_the_folder(tmp_path):
-    (tmp_path / "kept").touch()
-    with pytest.raises(InputError, match="folder of the workspace cannot be made"):
-        open_workspace(f"sqlite:///{tmp_path}/kept/workspace.sqlite")
-
-
-def test_a_file_that_is_no_database(tmp_path):
-    path = tmp_path / "notes.txt"
-    path.write_text("nothing to see here\n" * 200, encoding="utf-8")
-    with pytest.raises(InputError, match="not a database") as error:
-        open_workspace(f"sqlite:///{path}")
-    assert error.value.where == str(path)
-    assert path.read_text(encoding="utf-8").startswith("nothing to see")
-
-
-def test_a_damaged_file(address):
-    with open_workspace(address) as workspace:
-        for number in range(200):
-            add(workspace, f"a:{number}")
-    path = file_of(address)
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with pytest.raises(InputError, match=r"damaged|not a database|of another kind"):
-        open_workspace(address)
-
-
-def test_a_full_disk(workspace):
-    @event.listens_for(workspace.engine, "begin")
-    def _small(connection):
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")
-
-    workspace.close()
-
-    def fill():
-        for number in range(200):
-            add_to_shortlist(workspace, "r", f"a:{number}", name_then="", reason="x" * 2000)
-
-    with pytest.raises(InputError, match="disk with the workspace is full") as error:
-        fill()
-    assert "full" in error.value.seen
-    kept = shortlisted(workspace, "r")
-    with workspace.reading() as session:
-        assert session.execute(text("SELECT count(*) FROM history")).scalar() == len(kept)
-
-
-def test_a_newer_schema_is_left_alone(address):
+def test_a_newer_schema_is_left_alone(address, sqlite_only):
     with open_workspace(address) as workspace:
         add(workspace)
     put(address, f"UPDATE meta SET value = '{SCHEMA_VERSION + 1}'")
@@ -273,7 +164,7 @@ def test_a_newer_schema_is_left_alone(address):
     "statement",
     ["UPDATE meta SET value = 'x'", "UPDATE meta SET value = '0'", "DELETE FROM meta", "DROP TABLE meta"],
 )
-def test_tables_of_another_kind_are_left_alone(address, statement):
+def test_tables_of_another_kind_are_left_alone(address, statement, sqlite_only):
     with open_workspace(address):
         pass
     put(address, statement)
@@ -281,21 +172,21 @@ def test_tables_of_another_kind_are_left_alone(address, statement):
         open_workspace(address)
 
 
-def test_another_programs_table_of_the_same_name_is_left_alone(address):
-    file_of(address).parent.mkdir()
-    put(address, "CREATE TABLE meta (id INTEGER, thing TEXT)")
+def test_another_programs_table_of_the_same_name_is_left_alone(bare, sqlite_only):
+    file_of(bare).parent.mkdir()
+    put(bare, "CREATE TABLE meta (id INTEGER, thing TEXT)")
     with pytest.raises(InputError, match="of another kind"):
-        open_workspace(address)
+        open_workspace(bare)
 
 
-def test_many_open_a_new_workspace_at_once(patient):
+def test_many_open_a_new_workspace_at_once(bare, patient):
     faults, opened = [], []
     barrier = threading.Barrier(12)
 
     def run(number):
         barrier.wait()
         try:
-            with open_workspace(patient) as workspace:
+            with open_workspace(patient(bare)) as workspace:
                 add(workspace, f"a:{number}")
                 opened.append(number)
         except Exception as error:
@@ -307,11 +198,11 @@ def test_many_open_a_new_workspace_at_once(patient):
     for thread in threads:
         thread.join()
     assert faults == []
-    with open_workspace(patient) as workspace:
+    with open_workspace(patient(bare)) as workspace:
         assert len(shortlisted(workspace, "r")) == 12
 
 
-def test_tables_made_meanwhile_by_another_program_are_taken(address, monkeypatch):
+def test_tables_made_meanwhile_by_another_program_are_taken(address, monkeypatch, sqlite_only):
     made = module._upgrade
 
     def beaten(workspace):
@@ -351,35 +242,15 @@ def test_a_faulty_address_in_the_variable_is_not_repeated(monkeypatch):
     assert error.value.where == DATABASE_VARIABLE
 
 
-class Fault(Exception):
-    def __init__(self, sqlstate):
-        self.sqlstate = sqlstate
-        super().__init__("as the server says")
-
-
-@pytest.mark.parametrize(
-    ("sqlstate", "what"),
-    [
-        ("55P03", "locked"),
-        ("40001", "same moment"),
-        ("25006", "cannot be written"),
-        ("53100", "disk .* full"),
-        ("42501", "may not be used"),
-        (None, "cannot be reached"),
-        ("99999", "cannot be reached"),
-    ],
-)
-def test_what_postgresql_says_is_told_too(workspace, sqlstate, what):
-    from sqlalchemy.exc import OperationalError
-
-    with pytest.raises(InputError, match=what) as error, workspace.reading():
-        raise OperationalError("SELECT 1", None, Fault(sqlstate))
-    assert error.value.seen == "as the server says"
-
-
-def test_too_many_users_at_once(workspace):
-    with pytest.raises(InputError, match="busy"), workspace.reading():
-        raise PoolTimeoutError
+def test_what_is_read_is_of_one_moment(workspace, address):
+    add(workspace)
+    with workspace.reading() as session:
+        before = session.execute(text("SELECT count(*) FROM history")).scalar()
+        with open_workspace(address) as other:
+            add(other, "a:2")
+        assert session.execute(text("SELECT count(*) FROM history")).scalar() == before == 1
+    with workspace.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM history")).scalar() == 2
 
 
 def test_the_revisions_make_the_tables_that_the_code_has(workspace):
@@ -388,13 +259,15 @@ def test_the_revisions_make_the_tables_that_the_code_has(workspace):
         assert compare_metadata(context, Table.metadata) == []
 
 
-def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds(address):
+def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds(address, sqlite_only):
     with open_workspace(address) as workspace:
         entry = add(workspace)
     first = {"meta", "shortlist", "history"}
     later = [table.name for table in reversed(Table.metadata.sorted_tables) if table.name not in first]
     for statement in (*later, "alembic_version"):
         put(address, f"DROP TABLE {statement}")
+    for act in ("update", "delete", "insert"):
+        put(address, f"DROP TRIGGER kept_history_{act}")
     put(address, "UPDATE meta SET value = '1'")
     with open_workspace(address) as workspace:
         assert shortlisted(workspace, "r") == [entry]
@@ -405,7 +278,32 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_keeps_what_i
         assert len(visits(workspace, "r")) == 1
 
 
-def test_a_broken_upgrade_leaves_the_database_as_it_was(address, monkeypatch):
+@pytest.mark.parametrize("version", [1, 4, SCHEMA_VERSION - 1])
+def test_every_older_version_is_brought_up_to_date_and_keeps_what_it_holds(bare, version):
+    config = Config()
+    config.set_main_option("script_location", str(Path(module.__file__).with_name("migrations")))
+    if bare.startswith("sqlite"):
+        file_of(bare).parent.mkdir()
+    engine = create_engine(bare)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, f"{version:04}")
+        connection.execute(text(f"INSERT INTO meta VALUES ('schema_version', '{version}')"))
+        columns = "id, region, shortlist, asset_id, action, at, done_by, reason, version"
+        row = "1, 'r', 'shortlist', 'a:1', 'added', '2026-01-01 12:00:00', 'one', 'x', 1"
+        connection.execute(text(f"INSERT INTO history ({columns}) VALUES ({row})"))
+    engine.dispose()
+    with open_workspace(bare) as workspace:
+        assert history(workspace, "r")["by"].tolist() == ["one"]
+        with workspace.reading() as session:
+            assert session.get(MetaRow, "schema_version").value == str(SCHEMA_VERSION)
+            context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+            assert compare_metadata(context, Table.metadata) == []
+        with pytest.raises(IntegrityError, match="never changed"), workspace.writing() as session:
+            session.execute(text("DELETE FROM history"))
+
+
+def test_a_broken_upgrade_leaves_the_database_as_it_was(address, monkeypatch, sqlite_only):
     with open_workspace(address) as workspace:
         add(workspace)
     for statement in ("DROP TABLE weights", "DROP TABLE alembic_version", "UPDATE meta SET value = '1'"):

@@ -33,7 +33,7 @@ def test_an_entry_is_taken_back(workspace):
     ("figures", "source", "said"),
     [({"area_m2": float("nan")}, "x", "no number"), ({"area_m2": 1}, " ", "blank"), ({"a": 1}, "x" * 1001, "too long")],
 )
-def test_what_cannot_stand_is_refused(workspace, figures, source, said):
+def test_what_cannot_stand_is_refused(workspace, figures, source, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         enter(workspace, "r", "a:1", figures, source=source)
     assert entries(workspace, "r") == {}

@@ -131,7 +131,7 @@ def test_anybody_may_ask(workspace):
         ({"asset_id": "x" * 301}, "asset's id is too long"),
     ],
 )
-def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said):
+def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         ask(workspace, **change)
     assert interests(workspace, "r") == []
@@ -140,7 +140,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said):
 @pytest.mark.parametrize(
     "change", [{"asset_id": ""}, {"area_codes": ("A1",)}, {"answers": ANSWERS | {"colour": "red"}}]
 )
-def test_a_call_that_makes_no_sense_is_a_mistake_of_ours(workspace, change):
+def test_a_call_that_makes_no_sense_is_a_mistake_of_ours(workspace, change, sqlite_only):
     with pytest.raises(ValueError, match="allowed"):
         ask(workspace, **change)
 

@@ -67,7 +67,7 @@ def test_a_gate_is_answered_and_answered_again(workspace):
         ({"day": TODAY + dt.timedelta(days=2)}, "still to come"),
     ],
 )
-def test_what_is_no_answer(workspace, options, said):
+def test_what_is_no_answer(workspace, options, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         answer(workspace, **options)
     assert records(workspace, "r", "gate answer") == []

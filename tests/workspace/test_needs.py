@@ -6,7 +6,7 @@ from sqlalchemy import select
 from assetmap import InputError
 from assetmap.matching import Need
 from assetmap.workspace.confirmations import BY_HAND, BY_LINK, confirm
-from assetmap.workspace.needs import all_needs, shared_needs, state_need, withdraw_need
+from assetmap.workspace.needs import all_needs, need_words, shared_needs, state_need, withdraw_need
 from assetmap.workspace.roles import PUBLIC, Person
 from assetmap.workspace.schema import NeedRow
 
@@ -72,7 +72,26 @@ def test_whoever_withdraws_is_forgotten(workspace):
         ({"email": "nobody"}, "no mail address"),
     ],
 )
-def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said):
+def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         state(workspace, **change)
     assert all_needs(workspace, "r") == []
+
+
+@pytest.mark.parametrize(
+    ("need", "words"),
+    [
+        (Need(), ""),
+        (Need(most_m2=60.0), "at most 60 m²"),
+        (
+            Need(least_m2=40.0, most_m2=1000.0, must=("kitchen",)),
+            "at least 40 m² and at most 1,000 m²; must have kitchen",
+        ),
+        (
+            Need(room=True, start=dt.date(2027, 4, 1), nice=("garden", "lift")),
+            "a room or a part is enough; from 2027-04-01; would like garden, lift",
+        ),
+    ],
+)
+def test_a_need_in_words(need, words):
+    assert need_words(need) == words

@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.workspace.outcomes import add_lesson, beside_appraisal, lessons, outcomes, record_outcome
-from assetmap.workspace.records import RecordConflictError
+from assetmap.workspace.outcomes import (
+    add_lesson,
+    beside_appraisal,
+    keep_promise,
+    lessons,
+    outcomes,
+    promise_of,
+    record_outcome,
+)
+from assetmap.workspace.records import RecordConflictError, record_versions
 from assetmap.workspace.roles import PUBLIC, NotAllowedError, Person
 
 NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
@@ -55,7 +63,7 @@ def test_what_came_beside_what_was_promised(workspace):
         (2025, {"story": "x" * 100_000}, "too long"),
     ],
 )
-def test_what_is_no_outcome(workspace, year, fields, said):
+def test_what_is_no_outcome(workspace, year, fields, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         record(workspace, year, **fields)
     assert outcomes(workspace, *A) == []
@@ -73,3 +81,26 @@ def test_lessons_are_found_by_the_next_team(workspace):
         add_lesson(workspace, *A, "x", person=PUBLIC)
     with pytest.raises(NotAllowedError):
         outcomes(workspace, *A, person=PUBLIC)
+
+
+def test_what_was_promised_is_kept_and_replaced_only_with_a_reason(workspace):
+    assert promise_of(workspace, "r", "E1:1") is None
+    first = keep_promise(
+        workspace, "r", "E1:1", {"net_income_gbp": -500.0, "jobs": None}, data_version="v1", expected_version=0
+    )
+    assert promise_of(workspace, "r", "E1:1") == first
+    assert (first["net_income_gbp"], first["jobs"], first["data_version"]) == (-500.0, None, "v1")
+    with pytest.raises(InputError, match="reason is needed"):
+        keep_promise(workspace, "r", "E1:1", {"jobs": 2.0}, data_version="v2")
+    second = keep_promise(workspace, "r", "E1:1", {"jobs": 2.0}, data_version="v2", reason="the lease was changed")
+    assert (promise_of(workspace, "r", "E1:1"), second.version) == (second, 2)
+    with pytest.raises(RecordConflictError):
+        keep_promise(workspace, "r", "E1:1", {"jobs": 3.0}, data_version="v2", reason="x", expected_version=1)
+    assert len(record_versions(workspace, "r", "promise")) == 2
+
+
+def test_nothing_is_no_promise_and_the_public_reads_none(workspace):
+    with pytest.raises(InputError, match="nothing to keep"):
+        keep_promise(workspace, "r", "E1:1", {"net_income_gbp": None, "jobs": None}, data_version="v")
+    with pytest.raises(NotAllowedError):
+        promise_of(workspace, "r", "E1:1", person=PUBLIC)

@@ -61,7 +61,7 @@ def test_a_large_one_is_made_smaller():
     ],
     ids=["drawing", "cut short", "another kind", "too many pixels", "too many bytes"],
 )
-def test_what_is_no_photograph_is_refused_and_the_visit_with_it(workspace, content, what):
+def test_what_is_no_photograph_is_refused_and_the_visit_with_it(workspace, content, what, sqlite_only):
     with pytest.raises(InputError, match=what):
         visit(workspace, content)
     assert visits(workspace, "r").empty

@@ -35,7 +35,7 @@ def test_the_newest_of_a_name_counts_and_the_rest_stays(workspace):
         ("x", {}, [""], "blank"),
     ],
 )
-def test_what_cannot_be_kept_is_refused(workspace, name, limits, chosen, said):
+def test_what_cannot_be_kept_is_refused(workspace, name, limits, chosen, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         save_portfolio(workspace, "r", name, limits, chosen, data_version="v")
     assert saved_portfolios(workspace, "r") == []

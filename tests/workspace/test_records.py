@@ -114,10 +114,10 @@ def test_one_who_saw_what_was_taken_back_since_is_told(workspace):
     assert (error.value.merged.state, error.value.merged.contested) == (HOLD | {"reason": "new"}, ())
 
 
-def test_two_at_the_very_same_moment(patient):
+def test_two_at_the_very_same_moment(address, patient):
     told, kept = [], []
     barrier = threading.Barrier(8)
-    with open_workspace(patient) as workspace:
+    with open_workspace(patient(address)) as workspace:
         hold(workspace)
 
         def run(number):
@@ -136,7 +136,7 @@ def test_two_at_the_very_same_moment(patient):
         assert all(error.current == kept[0] for error in told)
 
 
-def test_where_two_may_write_at_once_the_constraint_tells(workspace, monkeypatch):
+def test_where_two_may_write_at_once_the_constraint_tells(workspace, monkeypatch, sqlite_only):
     hold(workspace)
     mine = {"reason": "mine", "until": ""}
 
@@ -211,7 +211,7 @@ def test_an_unknown_kind_is_a_mistake_of_the_program(workspace):
         keep_record(workspace, "r", "E1:1", "nothing", "x", {}, person=Person("A", "admin"))
 
 
-def test_a_locked_workspace_is_told_and_nothing_is_lost(workspace, address):
+def test_a_locked_workspace_is_told_and_nothing_is_lost(workspace, address, sqlite_only):
     hold(workspace)
     other = sqlite3.connect(Path(address.removeprefix("sqlite:///").partition("?")[0]), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -222,7 +222,7 @@ def test_a_locked_workspace_is_told_and_nothing_is_lost(workspace, address):
     assert hold(workspace, HOLD | {"reason": "second"}).version == 2
 
 
-def test_a_full_disk_keeps_what_was_there(workspace):
+def test_a_full_disk_keeps_what_was_there(workspace, sqlite_only):
     hold(workspace)
 
     @event.listens_for(workspace.engine, "begin")
@@ -240,7 +240,7 @@ def test_a_full_disk_keeps_what_was_there(workspace):
     assert len(records(workspace, "r", "hold")) == 1
 
 
-def test_read_only_and_newer(workspace, address):
+def test_read_only_and_newer(workspace, address, sqlite_only):
     hold(workspace)
     workspace.close()
     path = Path(address.removeprefix("sqlite:///").partition("?")[0])

@@ -1,7 +1,17 @@
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.workspace.roles import ACTIONS, PUBLIC, ROLES, NotAllowedError, Person, allowed, guard, owner_of
+from assetmap.workspace.roles import (
+    ACTIONS,
+    PUBLIC,
+    ROLES,
+    NotAllowedError,
+    Person,
+    allowed,
+    guard,
+    guard_owners,
+    owner_of,
+)
 
 PEOPLE = {
     "public": PUBLIC,
@@ -21,6 +31,8 @@ EXPECTED = {
     "read record": (*WORK[:3], {"admin"}),
     **dict.fromkeys(("shortlist", "note", "visit", "outcome", "lesson"), (*WORK[:3], {"admin"})),
     **dict.fromkeys(("answer gate", "hold", "stage", "decide", "figures", "availability"), OWNERS),
+    "answer interest": (*WORK[:3], {"admin"}),
+    "answer need": (*({"admin"},) * 3, {"partner", "admin"}),
     **dict.fromkeys(("weights", "portfolio"), ({"admin"},) * 3 + ({"officer", "partner", "admin"},)),
     **dict.fromkeys(("users", "export", "import"), ({"admin"},) * 4),
 }
@@ -55,6 +67,15 @@ def test_the_guard_says_who_may(capsys):
     assert error.value.allowed == "officer of its owner, admin"
     guard(PEOPLE["officer"], "hold", "E1:7")
     guard(None, "hold", "E2:7")
+
+
+def test_of_several_owners_one_is_enough():
+    guard_owners(PEOPLE["officer"], "answer interest", ["E2", "E1"])
+    guard_owners(None, "answer interest", [])
+    for owners in (["E2", "E3"], [""], []):
+        with pytest.raises(NotAllowedError) as error:
+            guard_owners(PEOPLE["officer"], "answer interest", owners)
+        assert error.value.where.endswith(" or ".join(owners) or "not known")
 
 
 @pytest.mark.parametrize(

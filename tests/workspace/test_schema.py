@@ -1,11 +1,20 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import create_mock_engine, select
+from sqlalchemy import create_mock_engine, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
-from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, HistoryRow, Moment, ShortlistRow, Table
+from assetmap.workspace.schema import (
+    ID_LENGTH,
+    KEPT,
+    NAME_LENGTH,
+    HistoryRow,
+    Moment,
+    ShortlistRow,
+    Table,
+    VisitRow,
+)
 
 WHEN = dt.datetime(2026, 7, 1, 12, 30, 15, 250, tzinfo=dt.UTC)
 
@@ -82,6 +91,62 @@ def test_the_history_is_never_changed_nor_cut(workspace):
         session.delete(session.scalars(select(HistoryRow)).one())
     with workspace.reading() as session:
         assert session.scalars(select(HistoryRow)).one().reason == "x"
+
+
+def everything(workspace):
+    with workspace.reading() as session:
+        return {table.__tablename__: session.execute(select(table.__table__)).all() for table in KEPT}
+
+
+def filled(table):
+    """A row of plain values."""
+    values = {}
+    for column in table.columns:
+        kind = type(column.type).__name__
+        values[column.name] = {"JSON": {}, "Integer": 1, "Date": dt.date(2026, 1, 1), "LargeBinary": b"x"}.get(
+            kind, "x"
+        )
+        if kind == "Moment":
+            values[column.name] = WHEN
+    return values
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.__tablename__)
+def test_the_database_refuses_what_goes_past_the_program(workspace, kept):
+    table, name = kept.__table__, kept.__tablename__
+    with workspace.writing() as session:
+        for parent in (VisitRow.__table__,) if name == "photos" else ():
+            session.execute(parent.insert().values(**filled(parent)))
+        session.execute(table.insert().values(**filled(table)))
+    before = everything(workspace)
+    statements = [f"UPDATE {name} SET id = 2", f"DELETE FROM {name}", f"UPDATE {name} SET id = id WHERE id = 1"]
+    if workspace.engine.dialect.name == "sqlite":
+        columns = ", ".join(column.name for column in table.columns)
+        statements += [
+            f"INSERT OR REPLACE INTO {name} ({columns}) SELECT {columns} FROM {name}",
+            f"UPDATE OR REPLACE {name} SET id = 2",
+        ]
+    else:
+        columns = ", ".join(column.name for column in table.columns)
+        statements += [
+            f"TRUNCATE {name} CASCADE",
+            f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {name} ON CONFLICT (id) DO UPDATE SET id = 3",
+        ]
+    for statement in statements:
+        with (
+            pytest.raises(IntegrityError, match=f"rows of {name} are added to, never changed"),
+            workspace.writing() as session,
+        ):
+            session.execute(text(statement))
+    assert everything(workspace) == before
+
+
+def test_a_version_is_not_replaced_by_its_key(workspace, sqlite_only):
+    keep = "INSERT OR REPLACE INTO records VALUES (:id, 'r', 'E1:1', 'hold', 'building', 1, '{}', '', :by, '', '2026-01-01')"
+    with workspace.writing() as session:
+        session.execute(text(keep), {"id": 1, "by": "one"})
+    with pytest.raises(IntegrityError, match="never changed"), workspace.writing() as session:
+        session.execute(text(keep), {"id": 2, "by": "other"})
 
 
 def test_an_asset_stands_once_on_a_shortlist():

@@ -115,7 +115,7 @@ def test_blanks_at_the_ends_of_a_reason_are_taken_off(workspace):
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t", "\u200b\u200f", "x" * 2001, "a\x00b", "a\ud800b"])
-def test_a_reason_that_is_none_is_refused_everywhere(workspace, reason):
+def test_a_reason_that_is_none_is_refused_everywhere(workspace, reason, sqlite_only):
     add(workspace, "a:0")
     with pytest.raises(InputError, match="the reason"):
         add(workspace, reason=reason)
@@ -143,7 +143,7 @@ def test_a_reason_of_2000_characters_is_taken(workspace):
         {"added_by": "x" * 1001},
     ],
 )
-def test_other_texts_have_their_limits_too(workspace, given):
+def test_other_texts_have_their_limits_too(workspace, given, sqlite_only):
     with pytest.raises(InputError, match=r"blank|too long"):
         add(workspace, **given)
 
@@ -212,16 +212,20 @@ def test_a_conflict_survives_pickling(workspace):
     assert (copy.current, str(copy)) == (conflict.value.current, str(conflict.value))
 
 
-def test_500_at_once_all_stay(patient):
+def test_500_at_once_all_stay(address, patient, sqlite_only):
     # two of everything that can be had twice: workspaces on the file, and adds of one asset
-    with open_workspace(patient) as one, open_workspace(patient) as other, ThreadPoolExecutor(40) as pool:
+    with (
+        open_workspace(patient(address)) as one,
+        open_workspace(patient(address)) as other,
+        ThreadPoolExecutor(40) as pool,
+    ):
         done = list(pool.map(lambda n: add((one, other)[n % 2], f"a:{n}"), range(500)))
         assert len(done) == 500
         assert {entry.asset_id for entry in shortlisted(one, "r")} == {f"a:{n}" for n in range(500)}
         assert len(history(other, "r")) == 500
 
 
-def test_of_many_that_add_the_same_one_wins(patient):
+def test_of_many_that_add_the_same_one_wins(address, patient):
     won, lost = [], []
     barrier = threading.Barrier(20)
 
@@ -232,7 +236,7 @@ def test_of_many_that_add_the_same_one_wins(patient):
         except ConflictError as conflict:
             lost.append(conflict.current)
 
-    with open_workspace(patient) as one, open_workspace(patient) as other:
+    with open_workspace(patient(address)) as one, open_workspace(patient(address)) as other:
         threads = [threading.Thread(target=run, args=((one, other)[n % 2], n)) for n in range(20)]
         for thread in threads:
             thread.start()

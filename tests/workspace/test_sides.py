@@ -87,7 +87,7 @@ def test_a_row_that_is_moved_or_changed_is_refused(workspace, party):
         sides_of(workspace, party, "a:2")
 
 
-def test_the_amount_and_its_kind_are_nowhere_in_the_database(workspace, party, address):
+def test_the_amount_and_its_kind_are_nowhere_in_the_database(workspace, party, address, sqlite_only):
     kept(workspace, party, "reserve")
     workspace.close()
     file = Path(address.removeprefix("sqlite:///").partition("?")[0])
@@ -128,7 +128,7 @@ def test_an_open_party_is_neither_stored_nor_copied(party):
 @pytest.mark.parametrize(
     ("name", "words"), [("The Makers", WORDS + "x"), ("The Makers", ""), ("Nobody", WORDS), ("", "")]
 )
-def test_a_wrong_passphrase_and_an_unknown_name_look_alike(workspace, party, name, words):
+def test_a_wrong_passphrase_and_an_unknown_name_look_alike(workspace, party, name, words, sqlite_only):
     with pytest.raises(InputError, match="no party of that name has that passphrase") as caught:
         open_party(workspace, "r", name, words)
     assert not caught.value.seen
@@ -163,7 +163,7 @@ def test_a_name_stands_once_in_a_region(workspace, party):
         ("n", "x" * 1001, "passphrase"),
     ],
 )
-def test_a_party_that_cannot_be(workspace, name, words, said):
+def test_a_party_that_cannot_be(workspace, name, words, said, sqlite_only):
     with pytest.raises(InputError, match=said) as caught:
         create_party(workspace, "r", name, words)
     assert words not in str(caught.value)

@@ -42,7 +42,7 @@ def test_a_visit_is_kept_across_a_restart(address):
         ({"asset_id": ""}, "blank"),
     ],
 )
-def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said):
+def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         enter(workspace, **change)
     assert visits(workspace, "r").empty

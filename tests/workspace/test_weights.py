@@ -33,7 +33,7 @@ def test_the_newest_of_a_name_counts_and_the_rest_stays(workspace):
         (" ", {"need": 1}, "blank"),
     ],
 )
-def test_what_are_no_weights_is_refused(workspace, name, swings, said):
+def test_what_are_no_weights_is_refused(workspace, name, swings, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         save_weights(workspace, "r", name, swings)
     assert saved_weights(workspace, "r") == []

@@ -1,0 +1,117 @@
+"""What the files in deploy/ name is there: paths of the checkout, commands, options, extras, and one path for the proxy."""
+
+import configparser
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from click.testing import CliRunner
+
+from assetmap.cli import main
+
+
+@pytest.fixture
+def deploy(root):
+    return root / "deploy"
+
+
+@pytest.fixture
+def units(deploy):
+    """Sections of each unit of systemd; a key that stands twice keeps its last value."""
+    found = {}
+    for path in (*deploy.glob("*.service"), *deploy.glob("*.timer")):
+        parser = configparser.RawConfigParser(strict=False)
+        parser.optionxform = str
+        parser.read(path, encoding="utf-8")
+        found[path.name] = parser
+    return found
+
+
+@pytest.fixture(scope="session")
+def known_options():
+    """Options that Streamlit's server takes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "--help"], capture_output=True, text=True, check=True
+    )
+    return set(re.findall(r"--[\w.]+", done.stdout))
+
+
+def start_lines(deploy, units):
+    container = (deploy / "Containerfile").read_text(encoding="utf-8")
+    (last,) = re.findall(r"(?m)^CMD \[.*(streamlit run [^\"]+)\"\]$", container)
+    service = units["assetmap.service"]["Service"]["ExecStart"]
+    return [last, service.removeprefix("/srv/assetmap/venv/bin/")]
+
+
+def test_the_server_is_started_in_a_way_that_there_is(deploy, units, known_options, root):
+    for line in start_lines(deploy, units):
+        program, command, script, *options = shlex.split(line)
+        assert (program, command) == ("streamlit", "run")
+        assert (root / script).is_file()
+        assert {option.partition("=")[0] for option in options} <= known_options
+        assert "--client.showErrorDetails=none" in options
+        assert "--logger.enableRich=false" in options
+
+
+def test_proxy_server_and_health_agree_on_the_path(deploy, units):
+    proxy = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    container = (deploy / "Containerfile").read_text(encoding="utf-8")
+    for line in start_lines(deploy, units):
+        (path,) = re.findall(r"--server\.baseUrlPath=(\S+)", line)
+        (port,) = re.findall(r"--server\.port=(\d+)", line)
+        assert f"location /{path}/ {{" in proxy
+        assert f"location = /{path}/_stcore/health" in proxy
+        assert f"http://127.0.0.1:{port}/{path}/_stcore/health" in container
+        assert set(re.findall(r"proxy_pass (\S+);", proxy)) == {f"http://127.0.0.1:{port}"}
+
+
+def test_what_the_container_copies_is_in_the_checkout(deploy, root):
+    container = (deploy / "Containerfile").read_text(encoding="utf-8")
+    copied = [source for line in re.findall(r"(?m)^COPY (.+)$", container) for source in shlex.split(line)[:-1]]
+    assert len(copied) > 8
+    assert [source for source in copied if not (root / source).exists()] == []
+    known = set(
+        tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    )
+    asked = {one for group in re.findall(r"\.\[([\w,]+)\]", container) for one in group.split(",")}
+    assert asked
+    assert asked <= known
+
+
+def test_the_backup_is_a_command_that_there_is(units):
+    line = units["assetmap-backup.service"]["Service"]["ExecStart"]
+    (rest,) = re.findall(r"/bin/assetmap (.+?) /srv", line)
+    shown = CliRunner().invoke(main, [*rest.split(), "--help"])
+    assert shown.exit_code == 0
+    assert "FILE" in shown.output
+
+
+def test_services_may_write_where_they_have_to_and_nowhere_else(units):
+    for name, folders in (
+        ("assetmap.service", "/srv/assetmap/data /srv/assetmap/code/static"),
+        ("assetmap-backup.service", "/srv/assetmap/data /srv/assetmap/backup"),
+    ):
+        service = units[name]["Service"]
+        assert service["ReadWritePaths"] == folders
+        for key, value in (
+            ("ProtectSystem", "strict"),
+            ("NoNewPrivileges", "yes"),
+            ("ProtectHome", "yes"),
+            ("PrivateDevices", "yes"),
+            ("CapabilityBoundingSet", ""),
+            ("SystemCallFilter", "@system-service"),
+            ("User", "assetmap"),
+        ):
+            assert service[key] == value, f"{name}: {key}"
+
+
+def test_files_of_the_guide_are_there(root):
+    guide = (root / "docs" / "deploy.md").read_text(encoding="utf-8")
+    named = re.findall(r"/srv/assetmap/code/([\w./*-]+\w)", guide)
+    assert len(named) >= 5
+    assert [one for one in named if not list(root.glob(one))] == []
+    for name in re.findall(r"(?m)^\| `([\w.-]+)`(?:, `([\w.-]+)`)? \|", guide.partition("## systemd")[0]):
+        assert [one for one in name if one and not (root / "deploy" / one).is_file()] == []
