@@ -1,4 +1,4 @@
-"""Compare: two sets of weights, or two versions of the data: who rises, who falls, and which input moved them."""
+"""Compare rankings: two sets of weights, or two versions of the data: who rises, who falls, and which input moved them."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ from assetmap.app.charts import change_bars
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.explanation_section import building_names
 from assetmap.app.first_minute import loaded_or_explained, show_error
+from assetmap.app.page_links import show_link
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.weights_form import SLIDER
 from assetmap.errors import InputError
@@ -35,7 +37,8 @@ _KINDS = ("Two sets of weights", "Two versions of the data")
 
 def compare_page() -> None:
     """Show the page."""
-    st.title("Compare")
+    st.title("Compare rankings")
+    show_link("buildings", "Compare two to five buildings side by side")
     loaded = loaded_or_explained()
     if loaded is None:
         return
@@ -66,7 +69,8 @@ def _two_weights(loaded: Loaded) -> None:
     with st.expander("The weights themselves"):
         st.table(table.map(literal).set_index("criterion"))
     try:
-        found = compare_scenarios(loaded.scores, loaded.scores, sets[first], sets[second])
+        with st.spinner("Comparing …"):
+            found = compare_scenarios(loaded.scores, loaded.scores, sets[first], sets[second])
     except InputError as error:
         show_error(error)
         return
@@ -87,7 +91,7 @@ def _sets(loaded: Loaded) -> tuple[dict[str, tuple[Criterion, ...]], list[str]]:
         except InputError as error:
             refused.append(str(error))
     try:
-        saved = saved_weights(workspace(), loaded.region.key)
+        saved = saved_weights(workspace(), loaded.region.key, person=current_person())
     except InputError as error:
         return found, [*refused, str(error)]
     for weights in saved:
@@ -117,7 +121,8 @@ def _two_builds(loaded: Loaded) -> None:
     )
     criteria = loaded.build.criteria
     try:
-        found = compare_scenarios(before.table(SCORES), after.table(SCORES), criteria, criteria)
+        with st.spinner("Comparing …"):
+            found = compare_scenarios(before.table(SCORES), after.table(SCORES), criteria, criteria)
         names_then = _names(before) | building_names(loaded) | _names(after)
     except InputError as error:
         show_error(error)

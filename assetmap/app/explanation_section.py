@@ -73,12 +73,12 @@ def show_explanation(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: 
     show_catchments(loaded, criteria, asset_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner="Ranking …", max_entries=16)
 def _ranked(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> RankedValues:  # noqa: ARG001  its key
     return ranked_values(_loaded.scores, criteria)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner="Comparing the methods …", max_entries=16)
 def _opinions(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
     return second_opinions(_loaded.scores, criteria)
 

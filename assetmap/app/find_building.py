@@ -7,6 +7,7 @@ from assetmap.app.data import Loaded
 from assetmap.app.find_form import Question
 from assetmap.app.find_interest import Target, show_interest_form
 from assetmap.app.find_share import show_sharing
+from assetmap.app.progress_section import show_public_status
 from assetmap.app.text import literal
 from assetmap.app.value_text import amount
 from assetmap.matching import NEAR_MISS, afford_words, cost_lines, fit_words
@@ -37,6 +38,7 @@ def show_building(loaded: Loaded, question: Question, row: pd.Series) -> None:
     if row["verdict"] == NEAR_MISS:
         st.markdown(f"What would have to give: {literal(row['gives'])}.")
     st.markdown("\n".join(f"- {literal(reason)}" for reason in str(row["reasons"]).split("\n")))
+    show_public_status(loaded, str(row["asset_id"]))
     _money(question, row)
     show_sharing(loaded, question, str(row["asset_id"]))
     st.markdown("#### Ask for it")

@@ -15,7 +15,7 @@ from assetmap.vacancy.redaction import zone_outlines
 __all__ = ["show_zones", "zone_summary"]
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner="Counting by area …", max_entries=8)
 def zone_summary(folder: str, version: str, _loaded: Loaded) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:  # noqa: ARG001  its key
     """Public summary of a build's protected buildings, and the zones' outlines: a second's work for a city region."""
     summary = public_summary(_loaded.rows, _loaded.protected, _loaded.areas)

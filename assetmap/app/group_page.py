@@ -56,7 +56,8 @@ def group_page() -> None:
         st.info("Nobody has given weights yet. Give yours, add a CSV, or paste a link that somebody sent you.")
         return
     try:
-        found = rank_for_group(loaded.scores, criteria, people, _length(loaded), building_names(loaded))
+        with st.spinner("Ranking for each …"):
+            found = rank_for_group(loaded.scores, criteria, people, _length(loaded), building_names(loaded))
     except InputError as error:  # a link or a file for other criteria than are now in force
         show_error(error)
         st.button("Start again with nobody", on_click=_clear)
@@ -242,4 +243,4 @@ def _save(loaded: Loaded, found: GroupRanking) -> None:
     except InputError as error:
         st.error(literal(str(error)))
         return
-    st.success("Saved. Take them up on the page Shortlist, under What matters.")
+    st.toast("Saved. Take them up on the page Shortlist, under What matters.")

@@ -1,6 +1,5 @@
 """Method and data: every layer with vintage, licence and checksum; every criterion with anchors and reason."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,11 +8,10 @@ import streamlit as st
 
 from assetmap.app.double_counting import show_double_counting
 from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.page_links import show_link
 from assetmap.app.text import literal
+from assetmap.app.tour import show_tour_button
 from assetmap.indicators import CATALOGUE
-from assetmap.layers import layer_report
-from assetmap.pipeline import region_layers
-from assetmap.region import Region
 from assetmap.scoring import ENOUGH_KNOWN, GATES, load_criteria
 from assetmap.vacancy import load_rules
 
@@ -59,30 +57,11 @@ def method_page() -> None:
     families = [(f.title, f"{f.ratios['vacant']:g}") for f in rules.families.values()]
     _table(["family of sources", "likelihood ratio of vacant, surplus or closed [A]"], families)
     if loaded is not None:
-        _sources(loaded.build.run, loaded.region)
+        _sources(loaded.build.run)
+    show_tour_button()
 
 
-def _checks(region: Region) -> None:
-    """Hold each layer against what it must be, when somebody asks for it: England's take ten seconds."""
-    if not st.button("Check the layers against what they must be"):
-        return
-    layers = [layer for named in region_layers(region).values() for layer in named]
-    with st.spinner("Checking …"):
-        report = layer_report(layers, today=dt.datetime.now(dt.UTC).date())
-    failed = sum(check["ok"] is False for check in report)
-    absent = sum(check["ok"] is None for check in report)
-    st.markdown(f"{len(report):,} checks: {failed:,} failed, {absent:,} could not be made.")
-    said = {True: "holds", False: "FAILS", None: "not available"}
-    _table(
-        ["layer", "vintage", "age, years", "check", "expected", "found", "result"],
-        [
-            (c["title"], c["vintage"], c["age_years"], c["check"], c["expected"], c["found"], said[c["ok"]])
-            for c in report
-        ],
-    )
-
-
-def _sources(run: Mapping[str, Any], region: Region) -> None:
+def _sources(run: Mapping[str, Any]) -> None:
     st.header("Sources of this build")
     st.markdown(
         f"Built at {literal(run['built_at'])}, evidence as of {literal(run['as_of'])}, assetmap {run['code']['version']}, "
@@ -96,24 +75,7 @@ def _sources(run: Mapping[str, Any], region: Region) -> None:
             for entry in run["inputs"]
         )
     )
-    _checks(region)
-    st.header("Registers")
-    st.markdown("Every row read is an asset, merged into one, or rejected.")
-    _table(
-        ["file", "rows read", "assets", "merged", "rejected", "not located", "faults found"],
-        [
-            (
-                a["file"],
-                a["rows_read"],
-                a["assets"],
-                a["merged"],
-                a["rejected"],
-                a["located"]["none"],
-                sum(a["issues"].values()),
-            )
-            for a in run["registers"]
-        ],
-    )
+    show_link("data", "Data: the layers, and what each of them feeds")
 
 
 def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:

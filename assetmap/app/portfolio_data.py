@@ -82,7 +82,7 @@ def appraised(loaded: Loaded, assumed_areas: bool) -> tuple[pd.DataFrame, Inputs
     return _appraised(key, assumed_areas, loaded, entered), loaded.build.inputs, key
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner="Appraising the buildings …", max_entries=8)
 def _appraised(
     key: str,  # noqa: ARG001  the cache's key
     assumed_areas: bool,
@@ -121,7 +121,7 @@ def _posed(
     return Posed(question, reasons, _appraisals, _inputs, names_of(_loaded), key)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner="Appraising the buildings in every draw …", max_entries=8)
 def _gains(key: str, _appraisals: pd.DataFrame, _inputs: Inputs) -> pd.DataFrame:  # noqa: ARG001  its key
     return joint_gains(_appraisals, _inputs)
 

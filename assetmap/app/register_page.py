@@ -31,7 +31,7 @@ from assetmap.register import (
 from assetmap.reports import fix_list_markdown, fix_list_xlsx
 from assetmap.tables import AREAS
 
-__all__ = ["register_page"]
+__all__ = ["register_page", "show_register"]
 
 _OTHER = "another council of England"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,8 +39,13 @@ _LEFT_OUT = "(left out)"
 
 
 def register_page() -> None:
-    """Show the page."""
+    """Show the page: a part of Data, under the address that it has always had."""
     st.title("Add a register")
+    show_register()
+
+
+def show_register() -> None:
+    """Show the form that takes a register, what became of its rows, and the way into a region."""
     try:
         region = chosen_region()
     except InputError as error:

@@ -122,7 +122,7 @@ def _building(row: dict[str, Any], entered: dict[str, float]) -> Building:
     return building
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner="Appraising …", max_entries=64)
 def _appraised(building: Building, key: str, _inputs: Inputs) -> Appraisal | NotAppraised:  # noqa: ARG001  its key
     return appraise(building, _inputs)
 

@@ -4,7 +4,7 @@ from assetmap.reports.build_tables import BuildTables, building_names
 from assetmap.reports.building import building_document, building_pdf
 from assetmap.reports.columns import EXPORT_COLUMNS, ExportColumn
 from assetmap.reports.csv_metadata import METADATA_SUFFIX, to_csv_metadata
-from assetmap.reports.delimited import to_csv
+from assetmap.reports.delimited import table_csv, to_csv
 from assetmap.reports.document import Document
 from assetmap.reports.fix_list import FixItem, fix_list, fix_list_markdown, fix_list_xlsx
 from assetmap.reports.fix_list_page import fix_list_document, fix_list_pdf
@@ -43,6 +43,7 @@ __all__ = [
     "sheet_pdf",
     "shortlist_document",
     "shortlist_pdf",
+    "table_csv",
     "to_csv",
     "to_csv_metadata",
     "to_geojson",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from assetmap.reports.columns import Value, export_rows
 
-__all__ = ["to_csv"]
+__all__ = ["table_csv", "to_csv"]
 
 # What makes a spreadsheet read a cell as a formula, full-width forms included (OWASP, CSV Injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -45,6 +45,22 @@ def to_csv(rows: pd.DataFrame, run: Mapping[str, Any]) -> bytes:
     writer.writerow([column.name for column in columns])
     writer.writerows([_cell(value) for value in row] for row in values)
     return text.getvalue().encode("utf-8-sig")
+
+
+def table_csv(table: pd.DataFrame) -> bytes:
+    """Any table as CSV: UTF-8 with a byte order mark, lines ended by CR LF, the names of the columns in the first line.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Texts may be hostile; the index is left out.
+
+    Returns
+    -------
+    bytes
+        A text that a spreadsheet would take for a formula begins with an apostrophe. A missing value is blank.
+    """
+    return str(table.astype("object").map(_cell).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 
 def _cell(value: Value) -> Value:

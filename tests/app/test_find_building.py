@@ -5,6 +5,7 @@ import pytest
 from assetmap.app.data import current_ranking
 from assetmap.matching import Need, cost_words, monthly_cost
 from assetmap.scoring import load_criteria
+from assetmap.workspace import open_workspace, place_hold
 
 
 @pytest.fixture
@@ -55,3 +56,10 @@ def test_a_protected_building_cannot_be_looked_at(page, loaded, said):
     assert not at.exception
     assert not at.subheader
     assert hidden["asset_id"] not in said(at)
+
+
+def test_a_hold_is_told_with_its_reason(page, building, said):
+    place_hold(open_workspace(), "starter", building["asset_id"], "the roof is made safe first", by="A. N. Officer")
+    text = said(page("find", look=building["asset_id"]))
+    assert "the roof is made safe first" in text
+    assert "A. N. Officer" not in text

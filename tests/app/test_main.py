@@ -6,13 +6,12 @@ from assetmap.app import main
 
 @pytest.fixture
 def pages(monkeypatch):
-    """Pages that the frame offers, by their address, with the one that opens first."""
-    seen = {}
+    """Titles of the pages that the frame shows, in their order."""
+    seen = []
 
-    def navigation(offered):
-        seen.clear()
-        seen.update({page.url_path or "": page.title for page in offered})
-        return true(offered)
+    def navigation(offered, **more):
+        seen[:] = [page.title for page in offered if page.visibility == "visible"]
+        return true(offered, **more)
 
     true = st.navigation
     monkeypatch.setattr(main.st, "navigation", navigation)
@@ -23,9 +22,17 @@ def test_the_officer_opens_on_the_shortlist(app, pages):
     at = app()
     assert not at.exception
     assert [title.value for title in at.title] == ["Shortlist"]
-    assert list(pages.values()) == [
-        *("Shortlist", "Portfolio", "Find space", "Add a register", "Criteria of our own", "Compare"),
-        *("What changed", "Weights together", "Method and data"),
+    assert pages == [
+        *("Find space", "Shortlist", "Portfolio", "Data"),
+        *(
+            "Waiting",
+            "Compare buildings",
+            "Weights together",
+            "Criteria of our own",
+            "Compare rankings",
+            "What changed",
+        ),
+        *("Method and data", "Accessibility"),
     ]
 
 
@@ -34,7 +41,23 @@ def test_the_public_opens_on_find_space_and_has_no_shortlist(app, pages, monkeyp
     at = app()
     assert not at.exception
     assert [title.value for title in at.title] == ["Find space"]
-    assert list(pages.values()) == ["Find space", "Weights together", "Method and data"]
+    assert pages == ["Find space", "Data", "Compare buildings", "Weights together", "Method and data", "Accessibility"]
+
+
+@pytest.mark.parametrize("public", ["", "1"])
+def test_addresses_that_people_have_sent_still_open(app, monkeypatch, public):
+    monkeypatch.setenv("ASSETMAP_PUBLIC", public)
+    offered = []
+    true = st.navigation
+    monkeypatch.setattr(main.st, "navigation", lambda pages, **more: offered.append(pages) or true(pages, **more))
+    at = app()
+    assert not at.exception
+    addresses = {page.url_path for page in offered[0]}
+    wanted = {"find", "method", "together"}
+    if not public:
+        wanted |= {"shortlist", "portfolio", "register", "criteria", "compare", "changes"}
+    assert wanted | {""} <= addresses
+    assert ("register" in addresses) is not bool(public)
 
 
 def test_the_starter_is_the_first_region_and_invented(app, said):
@@ -54,12 +77,15 @@ def test_the_region_is_chosen_once_for_every_page(app, said):
     assert "ranked for transfer" in said(at)
 
 
-def test_a_link_opens_its_region(home, root, said):
+@pytest.mark.parametrize("region", ["Liverpool City Region", "lcr"])
+def test_a_link_opens_its_region_and_the_address_keeps_its_title(home, root, said, region):
     from streamlit.testing.v1 import AppTest
 
     at = AppTest.from_file(str(root / "app.py"), default_timeout=60)
-    at.query_params["region"] = "Liverpool City Region"
+    at.query_params["region"] = region
     at.run()
+    assert not at.exception
+    assert at.query_params["region"] in ("Liverpool City Region", ["Liverpool City Region"])
     assert at.sidebar.selectbox[0].value == "lcr"
     assert "Liverpool City Region has not been loaded yet" in said(at)
 
@@ -88,3 +114,12 @@ def test_a_data_folder_without_regions_says_so(own_home, app, said):
     at = app()
     assert not at.exception
     assert "no such region" in said(at)
+
+
+def test_a_region_asked_for_while_the_field_is_there_is_taken_as_well(app, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
+    at = app()
+    at.query_params["region"] = "lcr"
+    at.run()
+    assert not at.exception
+    assert at.sidebar.selectbox[0].value == "lcr"

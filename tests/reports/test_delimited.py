@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.reports import to_csv
+from assetmap.reports import table_csv, to_csv
 
 
 def read(content):
@@ -66,3 +66,11 @@ def test_no_rows(rows, run):
     assert read(to_csv(rows[:0], run)) == []
     assert to_csv(rows[:0], run).count(b"\r\n") == 1
     assert to_csv(pd.DataFrame(), {}) == b"\xef\xbb\xbfsource_title,source_vintage,built_at,data_version\r\n"
+
+
+def test_any_table_is_written_without_formulas():
+    table = pd.DataFrame({"file": ["a.csv", "b.csv"], "row": [-1, 2], "value": ["=1+1", None]})
+    content = table_csv(table)
+    assert content.startswith(b"\xef\xbb\xbffile,row,value\r\n")
+    assert [list(row.values()) for row in read(content)] == [["a.csv", "-1", "'=1+1"], ["b.csv", "2", ""]]
+    assert table_csv(table[:0]) == b"\xef\xbb\xbffile,row,value\r\n"

@@ -1,0 +1,90 @@
+"""Compare buildings: two to five side by side, in a table first, then what carries the score of each."""
+
+import pandas as pd
+import streamlit as st
+
+from assetmap.app.buildings_chart import compared_bars
+from assetmap.app.buildings_choice import LEAST, choose_buildings, offered_names
+from assetmap.app.buildings_tables import at_a_glance, carried, contribution_rows, facts, figures, lettered
+from assetmap.app.data import Loaded, current_ranking, is_public
+from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.page_links import show_link
+from assetmap.app.text import literal
+from assetmap.app.weights_form import SLIDER
+from assetmap.scoring import Criterion, RankedValues, ranked_values, with_swings
+from assetmap.tables import APPRAISALS
+
+__all__ = ["buildings_page"]
+
+
+def buildings_page() -> None:
+    """Show the page."""
+    st.title("Compare buildings")
+    loaded = loaded_or_explained()
+    if loaded is None:
+        return
+    criteria, own = _weights(loaded)
+    ranking = current_ranking(loaded, criteria)
+    chosen = choose_buildings(loaded, ranking)
+    if len(chosen) < LEAST:
+        st.info("Choose two to five buildings: by name in the field above, or by their ids.")
+        return
+    heads = lettered(chosen, offered_names(loaded))
+    weights = "The weights are those that you have set under Shortlist." if own else "The weights are the usual ones."
+    st.header(f"{len(chosen)} buildings side by side", anchor="table")
+    st.markdown(f"Indicative, and never a valuation. {weights}")
+    appraisals = None if is_public() else _appraisals(str(loaded.build.folder), loaded)
+    _table(at_a_glance(ranking, appraisals, heads), "matter")
+    _cards(heads)
+    _carries(loaded, criteria, heads)
+    st.header("The figures behind it", anchor="figures")
+    _table(figures(loaded, criteria, heads), "figure")
+    st.header("Facts", anchor="facts")
+    st.markdown("As the registers say, and where in them.")
+    _table(facts(loaded, heads), "fact")
+
+
+def _carries(loaded: Loaded, criteria: tuple[Criterion, ...], heads: dict[str, str]) -> None:
+    st.header("What carries each score", anchor="carries")
+    rows = contribution_rows(_ranked(str(loaded.build.folder), criteria, loaded), heads)
+    if rows.empty:
+        st.info("None of them is ranked, so that there is no score to take apart.")
+        return
+    st.markdown(
+        "Points of the score, criterion by criterion: its share of the weight times the building's value between worst (0) and "
+        "best (1). They add up to the score."
+    )
+    _table(carried(rows, heads), "criterion")
+    st.markdown("The same as bars; the letter at the end of a bar is the building's.")
+    st.altair_chart(compared_bars(rows), width="stretch")
+
+
+def _weights(loaded: Loaded) -> tuple[tuple[Criterion, ...], bool]:
+    """Criteria with the weights that the reader has set in this session, or the usual ones; and whether they are their own."""
+    criteria = loaded.build.criteria
+    now = {c.key: st.session_state.get(f"{SLIDER}{c.key}") for c in criteria}
+    swings = {key: float(value) for key, value in now.items() if value is not None}
+    if len(swings) < len(criteria) or not any(swings.values()):
+        return criteria, False
+    return with_swings(criteria, swings), any(swings[c.key] != round(c.swing) for c in criteria)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _ranked(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> RankedValues:  # noqa: ARG001  its key
+    return ranked_values(_loaded.scores, criteria)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _appraisals(folder: str, _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
+    return _loaded.build.table(APPRAISALS)
+
+
+def _cards(heads: dict[str, str]) -> None:
+    with st.container(horizontal=True):
+        for asset_id, head in heads.items():
+            show_link("shortlist", f"Open the card of {literal(head)}", asset=asset_id)
+
+
+def _table(table: pd.DataFrame, index: str) -> None:
+    shown = table.rename(index=literal, columns=literal).map(literal)
+    st.table(shown.rename_axis(index))
