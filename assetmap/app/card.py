@@ -11,6 +11,7 @@ from assetmap.app.explanation_section import show_explanation
 from assetmap.app.interests_section import show_interests
 from assetmap.app.papers import pack_button
 from assetmap.app.progress_section import show_progress
+from assetmap.app.shortlist_undo import remember_removal, show_undo
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.value_section import show_value
@@ -20,9 +21,10 @@ from assetmap.indicators import CATALOGUE
 from assetmap.scoring import GATES, Criterion
 from assetmap.workspace import ConflictError, ShortlistEntry, add_to_shortlist, remove_from_shortlist, written_by
 
-__all__ = ["show_card", "show_gone"]
+__all__ = ["FACTS", "fact_text", "is_blank", "show_card", "show_gone"]
 
-_FACTS = (
+# Column of the table ``assets``, what it is called, and the unit of its figure.
+FACTS = (
     ("address", "Address", ""),
     ("postcode", "Postcode", ""),
     ("owner", "Owner", ""),
@@ -68,9 +70,9 @@ def show_card(
     )
     show_progress(loaded, str(row["asset_id"]))
     st.markdown("#### Facts")
-    facts = [(title, _fact(row[name], unit)) for name, title, unit in _FACTS if not _blank(row[name])]
+    facts = [(title, fact_text(row[name], unit)) for name, title, unit in FACTS if not is_blank(row[name])]
     st.table(pd.DataFrame(facts, columns=["fact", "as the register says"]).set_index("fact").map(literal))
-    missing = [title.lower() for name, title, _ in _FACTS if _blank(row[name])]
+    missing = [title.lower() for name, title, _ in FACTS if is_blank(row[name])]
     if missing:
         st.markdown(f"**Missing in its register:** {', '.join(missing)}.")
     show_value(loaded, row)
@@ -102,6 +104,7 @@ def show_gone(loaded: Loaded, entry: ShortlistEntry, entries: list[ShortlistEntr
 def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[ShortlistEntry]) -> None:
     asset_id = str(row["asset_id"])
     entry = next((e for e in entries if e.asset_id == asset_id), None)
+    show_undo(loaded, entries)
     with st.form(f"shortlist-{asset_id}", border=True):
         if entry is not None:
             st.markdown(f"**On the shortlist** since {entry.added_at:%d %B %Y, %H:%M} UTC: {literal(entry.reason)}")
@@ -133,13 +136,15 @@ def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[Shortlist
                 reason=reason,
                 expected_version=entry.version,
             )
+            remember_removal(entry)
     except ConflictError as error:
         st.warning(literal(str(error)))
         return
     except InputError as error:
         st.error(literal(str(error)))
         return
-    st.toast("Added to the shortlist." if entry is None else "Removed from the shortlist.")
+    if entry is None:  # a removal is told where it can be undone
+        st.toast("Added to the shortlist.")
     st.rerun()
 
 
@@ -199,10 +204,12 @@ def _number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _blank(value: object) -> bool:
+def is_blank(value: object) -> bool:
+    """Whether a cell of the register says nothing."""
     return value is None or value == "" or (isinstance(value, float) and pd.isna(value))
 
 
-def _fact(value: object, unit: str) -> str:
+def fact_text(value: object, unit: str) -> str:
+    """A fact as text, with its unit behind it, or the pound sign before it."""
     text = _number(value) if isinstance(value, float) else str(value)
     return f"£{text}" if unit == " £" else text + unit

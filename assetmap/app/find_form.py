@@ -3,15 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded
+from assetmap.app.map_places import find_place
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.layers import normalise_postcode, read_postcodes
 from assetmap.matching import Need, activities
-from assetmap.pipeline import region_layers
 
 __all__ = ["PLAIN_QUESTION", "WHILE", "Question", "ask"]
 
@@ -133,20 +131,7 @@ def _features(loaded: Loaded) -> list[str]:
     return sorted(word for word in words.unique() if word)
 
 
-def _centre(loaded: Loaded, place: str) -> tuple[float, float] | None:
-    """Easting and northing of a postcode, or of a ward, neighbourhood or district by its name."""
-    if not place:
-        return None
-    postcode = normalise_postcode(place)
-    if postcode:
-        directory = read_postcodes(region_layers(loaded.region)["postcodes"][0])
-        at = directory.locate(pd.Series([postcode])).iloc[0]
-        if at["level"] != "none":
-            return float(at["easting"]), float(at["northing"])
-    wanted = place.casefold()
-    for column in ("place_name", "ward_name", "district_name"):
-        match = loaded.areas[loaded.areas[column].fillna("").str.casefold() == wanted]
-        if not match.empty:
-            point = match.geometry.union_all().centroid
-            return point.x, point.y
-    return None
+def _centre(loaded: Loaded, text: str) -> tuple[float, float] | None:
+    """Easting and northing of a postcode, or of the middle of a place by its name."""
+    place = find_place(loaded, text)
+    return None if place is None else (place.easting, place.northing)

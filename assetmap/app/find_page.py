@@ -27,7 +27,9 @@ _MOST_DONE = 10
 def find_page() -> None:
     """Show the page."""
     st.title("Find space")
-    show_confirmation()
+    # one place whether it shows or not: a field that moves up the page loses its tie to the address
+    with st.container():
+        show_confirmation()
     loaded = loaded_or_explained()
     if loaded is None:
         return

@@ -30,12 +30,14 @@ def loaded_or_explained(*, quiet: bool = False) -> Loaded | None:
     if loaded is None:
         _not_built(region)
         return None
-    _outdated(loaded)
-    if region.invented:
-        st.info(
-            f"**{literal(region.name)} is invented.** No such place exists; its buildings, figures and organisations were made "
-            "by a program so that you can try everything. Choose another region on the left."
-        )
+    # one place whether there is something to say or not: a field that moves down the page loses its tie to the address
+    with st.container():
+        _outdated(loaded)
+        if region.invented:
+            st.info(
+                f"**{literal(region.name)} is invented.** No such place exists; its buildings, figures and organisations were made "
+                "by a program so that you can try everything. Choose another region on the left."
+            )
     return loaded
 
 

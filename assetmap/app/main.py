@@ -96,8 +96,10 @@ def run() -> None:
         show_error(error)
         return
     _choose_region(titles)
-    # the page that opens first has no address of its own
-    show_tour(current_person().role, page.url_path or _start())
+    # one place whether it is open or closed: a field that moves up the page loses its tie to the address
+    with st.container():
+        # the page that opens first has no address of its own
+        show_tour(current_person().role, page.url_path or _start())
     page.run()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from assetmap.app.data import Loaded, settings
+from assetmap.app.map_overlay import MapOverlay
 from assetmap.app.map_view import (
     AreaShading,
     MapPoints,
@@ -20,6 +21,7 @@ from assetmap.app.map_view import (
 __all__ = ["show_map"]
 
 _HEIGHT_PX = 560
+_NOTHING = MapOverlay()
 
 
 def show_map(
@@ -32,6 +34,7 @@ def show_map(
     selected: str = "",
     marked: Collection[str] = (),
     ringed: str = "",
+    overlay: MapOverlay = _NOTHING,
     on_change: Callable[[], None] | None = None,
 ) -> None:
     """Show the map of a table's rows.
@@ -50,12 +53,20 @@ def show_map(
         Key of the frame; what the map says is in the session under it.
     selected, marked, ringed
         Selected asset id, asset ids with a ring, and what the ring means.
+    overlay : MapOverlay
+        What lies over the map beside the buildings; by default the borders alone.
     on_change : callable, optional
         Called when the map says something.
     """
     held = st.session_state.get(key) or {}
     message = update_message(
-        points, rank_classes(rank), shading, selected=selected, marked=marked, known_version=held.get("have")
+        points,
+        rank_classes(rank),
+        shading,
+        selected=selected,
+        marked=marked,
+        known_version=held.get("have"),
+        overlay=overlay.message(held.get("layers")),
     )
     made = build_map(
         loaded.data_address,
@@ -64,6 +75,7 @@ def show_map(
         "Map of the buildings in the table",
         loaded.source,
         **settings(),
+        tools=overlay.tools,
     )
     st_folium(
         made,
@@ -74,4 +86,4 @@ def show_map(
         feature_group_to_add=update_script(message),
         on_change=on_change,
     )
-    st.html(legend(shading, ringed=ringed))
+    st.html(legend(shading, ringed=ringed, signs=overlay.signs))

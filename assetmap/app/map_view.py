@@ -3,7 +3,7 @@
 import base64
 import html
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -33,6 +33,8 @@ __all__ = [
 
 # From the iframe of the map component up to the app's own static folder.
 _STATIC = "../../app/static/"
+# Leaflet first, and last what starts everything.
+_SCRIPTS = ("leaflet.js", "assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js")
 
 RANK_CLASSES = ("rank 1 to 10", "rank 11 to 50", "rank 51 and lower")
 _CLASS_LIMITS = (10, 50)
@@ -44,6 +46,16 @@ _SYMBOLS = (
     '<circle cx="11" cy="11" r="5.5" fill="#00604a"/>',
 )
 _RING = '<circle cx="11" cy="11" r="7" fill="none" stroke="#111111" stroke-width="2"/>'
+_LINE = '<path d="M1 11 L21 11" fill="none" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
+# Signs of what can be laid over the map, by the names that the map script has for them.
+_SIGNS = {
+    "organisations": '<path d="M11 4 L18 11 L11 18 L4 11 Z" fill="#ffffff" stroke="#0b3d91" stroke-width="2.5"/>',
+    "services": '<path d="M11 4 L11 18 M4 11 L18 11" fill="none" stroke="#5b2c06" stroke-width="4"/>',
+    "limit": _LINE.format("#0b0c0c", "3", "8 4"),
+    "districts": _LINE.format("#1d2a33", "2", "none"),
+    "wards": _LINE.format("#1d2a33", "1.5", "4 3"),
+}
+_BORDERS = ("districts", "wards")
 _SHADES = ("#f4f1ea", "#d3dde6", "#a9c0d3", "#7da2bf", "#4f82a8")
 
 
@@ -135,6 +147,8 @@ def build_map(
     source: str,
     tiles: str = "",
     attribution: str = "",
+    *,
+    tools: bool = False,
 ) -> folium.Map:
     """Map of a region, the same for every user and every filter.
 
@@ -153,6 +167,8 @@ def build_map(
     tiles, attribution : str
         Address pattern of background tiles and what their provider asks to be shown; no tiles by default, since they
         come from another host.
+    tools : bool
+        Whether there are buttons to draw a limit and to keep the map's position.
     """
     south, west, north, east = bounds
     made = _LocalMap(
@@ -166,13 +182,18 @@ def build_map(
         zoom_snap=0.25,
         zoom_delta=0.5,
     )
-    made.default_js = [(name, _STATIC + scripts[name]) for name in ("leaflet.js", "assetmap-map.js")]
+    made.default_js = [(name, _STATIC + scripts[name]) for name in _SCRIPTS]
     made.default_css = [(name, _STATIC + scripts[name]) for name in ("leaflet.css", "assetmap-map.css")]
     made.options |= {"maxZoom": 18, "minZoom": _least_zoom(bounds)}  # folium drops the limits where there are no tiles
-    made.fit_bounds([[south, west], [north, east]], padding=(12, 12))
     if tiles:
         folium.TileLayer(tiles=tiles, attr=attribution, max_zoom=18).add_to(made)
-    options = {"data": _STATIC + data, "label": label, "attribution": html.escape(source)}
+    options = {
+        "data": _STATIC + data,
+        "label": label,
+        "attribution": html.escape(source),
+        "bounds": [[south, west], [north, east]],
+        "tools": tools,
+    }
     made.add_child(_Constant(options))
     return made
 
@@ -230,6 +251,7 @@ def update_message(
     selected: str = "",
     marked: Collection[str] = (),
     known_version: str | None = None,
+    overlay: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Message that brings the map up to date.
 
@@ -247,6 +269,8 @@ def update_message(
         Asset ids that get a ring.
     known_version : str, optional
         Version of the points that the map has said it has.
+    overlay : mapping, optional
+        What else lies over the map, by `assetmap.app.map_overlay.MapOverlay`.
     """
     digits = np.full(len(points.ids), ord("0"), dtype=np.uint8)
     at = points.places.get_indexer(classes.index)
@@ -260,9 +284,10 @@ def update_message(
         "marks": sorted(chosen[1:][chosen[1:] >= 0].tolist()),
         "area": shading.classes,
     }
-    message["stamp"] = format(
-        hash((drawn, message["selected"], shading.classes, tuple(message["marks"]))) & 0xFFFFFFFF, "x"
-    )
+    laid = dict(overlay or {})
+    message |= laid
+    told = (drawn, message["selected"], shading.classes, tuple(message["marks"]), json.dumps(laid.get("over")))
+    message["stamp"] = format(hash(told) & 0xFFFFFFFF, "x")
     if known_version != points.version:
         message["points"] = points.message
     return message
@@ -275,7 +300,7 @@ def update_script(message: dict[str, Any]) -> folium.FeatureGroup:
     return group
 
 
-def legend(shading: AreaShading, *, ringed: str = "") -> str:
+def legend(shading: AreaShading, *, ringed: str = "", signs: Mapping[str, str] | None = None) -> str:
     """Legend of the map as HTML, to stand below it; every text in it is our own.
 
     Parameters
@@ -284,6 +309,8 @@ def legend(shading: AreaShading, *, ringed: str = "") -> str:
         The areas' classes.
     ringed : str
         What a ring around a building means; blank for no such line.
+    signs : mapping of str to str, optional
+        What else lies over the map, by its sign: ``organisations``, ``services``, ``limit``, ``districts``, ``wards``.
     """
     buildings = [(_SYMBOLS[i], text) for i, text in enumerate(RANK_CLASSES)]
     if ringed:
@@ -295,10 +322,14 @@ def legend(shading: AreaShading, *, ringed: str = "") -> str:
     ]
     if shading.unknown:
         areas.append(('<rect x="1" y="4" width="20" height="14" fill="#ffffff" stroke="#5b6b76"/>', shading.unknown))
+    signs = signs or {}
+    areas += [(_SIGNS[key], text) for key, text in signs.items() if key in _BORDERS]
+    others = [(_SIGNS[key], text) for key, text in signs.items() if key not in _BORDERS]
+    more = f"<p><strong>Also shown</strong> {_items(others)}</p>" if others else ""
     return (
         '<div class="assetmap-legend">'
         f"<p><strong>Buildings</strong> {_items(buildings)}</p>"
-        f"<p><strong>Areas: {html.escape(shading.title)}</strong> {_items(areas)}</p></div>"
+        f"<p><strong>Areas: {html.escape(shading.title)}</strong> {_items(areas)}</p>{more}</div>"
     )
 
 

@@ -21,7 +21,7 @@ __all__ = ["STATIC", "put_map_data", "put_scripts"]
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 
-_SCRIPTS = ("assetmap-map.js", "assetmap-map.css")
+_SCRIPTS = ("assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js", "assetmap-map.css")
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assetmap.app import data
-from assetmap.app.card import _blank, _fact
+from assetmap.app.card import fact_text, is_blank
 from assetmap.app.text import literal
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import GATES
@@ -69,8 +69,10 @@ def test_facts_are_what_the_register_says_and_the_missing_are_named(card, first,
     assert told["Id"] == first["asset_id"]
     assert told["Owner"] == first["owner"]
     for title, column in (("Energy band", "epc_band"), ("Condition grade", "condition"), ("Use", "use")):
-        assert (title in told.index) is not _blank(first[column])
-        assert (title.lower() in said(at).split("Missing in its register:")[-1].split("\n")[0]) is _blank(first[column])
+        assert (title in told.index) is not is_blank(first[column])
+        assert (title.lower() in said(at).split("Missing in its register:")[-1].split("\n")[0]) is is_blank(
+            first[column]
+        )
 
 
 def test_every_gate_is_answered_and_every_figure_has_its_source(card, first, loaded, said):
@@ -212,7 +214,7 @@ def test_somebody_else_was_quicker(opened, first, said):
     with pytest.MonkeyPatch.context() as patch:
         entries = shortlisted(data.workspace(), "starter")
         add_to_shortlist(data.workspace(), "starter", asset_id, name_then="", reason="theirs")
-        patch.setattr("assetmap.app.shortlist_page.shortlisted", lambda *_: entries)
+        patch.setattr("assetmap.app.shortlist_page.shortlisted", lambda *_, **__: entries)
         at = press(at, "Add to the shortlist")
     assert not at.exception
     assert at.warning
@@ -226,7 +228,7 @@ def test_a_removed_one_is_not_removed_twice(opened, first):
     at = opened(asset_id)
     reason_of(at).set_value("sold")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assetmap.app.shortlist_page.shortlisted", lambda *_: [entry])
+        patch.setattr("assetmap.app.shortlist_page.shortlisted", lambda *_, **__: [entry])
         remove_from_shortlist(workspace, "starter", asset_id, reason="theirs", expected_version=entry.version)
         at = press(at, "Remove from the shortlist")
     assert not at.exception
@@ -287,11 +289,11 @@ def test_what_a_register_says_is_text(home, loaded, plain, monkeypatch):
     ],
 )
 def test_a_fact_with_its_unit(value, unit, text):
-    assert _fact(value, unit) == text
+    assert fact_text(value, unit) == text
 
 
 @pytest.mark.parametrize(
     ("value", "blank"), [(None, True), ("", True), (float("nan"), True), (0.0, False), ("0", False)]
 )
 def test_what_counts_as_missing(value, blank):
-    assert _blank(value) is blank
+    assert is_blank(value) is blank

@@ -24,7 +24,8 @@ from assetmap.app.map_view import (
     update_script,
 )
 
-SCRIPTS = {name: f"{name}?v=1" for name in ("leaflet.js", "leaflet.css", "assetmap-map.js", "assetmap-map.css")}
+NAMES = ("leaflet.js", "leaflet.css", "assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js", "assetmap-map.css")
+SCRIPTS = {name: f"{name}?v=1" for name in NAMES}
 BOUNDS = (53.0, -3.0, 53.5, -2.0)
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`&\u2028'\"\\"
 
@@ -154,7 +155,7 @@ def test_how_far_one_can_zoom_has_limits():
 
 def test_it_opens_on_the_region():
     page = page_of(drawn())
-    assert "[[53.0, -3.0], [53.5, -2.0]]" in page
+    assert '"bounds":[[53.0,-3.0],[53.5,-2.0]]' in page
     assert "center: [53.25, -2.5]" in page
 
 
@@ -284,3 +285,35 @@ def test_a_legend_can_name_which_classes_its_labels_stand_for():
     plain = legend(AreaShading("14", "served", ("1", "2", "3", "4"), ""))
     shades = [base64.b64decode(one).decode() for one in re.findall(r"base64,([^\"]+)", plain)][-4:]
     assert areas == [re.search(r'fill="(#\w+)"', shades[at])[1] for at in (0, 3)]
+
+
+def test_tools_are_there_where_they_are_asked_for():
+    assert '"tools":false' in page_of(drawn())
+    assert '"tools":true' in page_of(drawn(tools=True))
+
+
+def test_what_lies_over_the_map_goes_with_the_message_and_changes_its_stamp():
+    held, classes = points(2), pd.Series({"a0": 1})
+    bare = update_message(held, classes, shading())
+    laid = update_message(held, classes, shading(), overlay={"over": {"borders": ["wards"]}, "heard": 4})
+    assert (laid["over"], laid["heard"]) == ({"borders": ["wards"]}, 4)
+    assert laid["stamp"] != bare["stamp"]
+
+
+def test_the_legend_has_a_sign_for_each_thing_that_lies_over_the_map():
+    signs = {
+        "districts": "district borders",
+        "wards": "ward borders",
+        "organisations": "<organisations>",
+        "limit": "a limit",
+    }
+    found = legend(shading("12"), signs=signs)
+    buildings, areas, others = re.findall(r"<p>(.*?)</p>", found)
+    assert "district borders" in areas
+    assert "ward borders" in areas
+    assert "&lt;organisations&gt;" in others
+    assert "a limit" in others
+    assert "borders" not in buildings
+    pictures = re.findall(r"base64,([^\"]+)", found)
+    assert len(set(pictures)) == len(pictures), "two things have the same sign"
+    assert "Also shown" not in legend(shading("12"), signs={"wards": "ward borders"})

@@ -1,16 +1,11 @@
-import dataclasses
-import io
-import json
 import re
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
-from assetmap.app import data, map_frame, shortlist_page
+from assetmap.app import data, shortlist_page
 from assetmap.app.data import current_ranking
 from assetmap.scoring import load_criteria
 from assetmap.tables import SCORES
@@ -22,20 +17,6 @@ def ranking(loaded):
     """The ranking under the usual weights, best first."""
     found = current_ranking(loaded, load_criteria())
     return found[found["ranked"]].sort_values(["rank", "asset_id"])
-
-
-@pytest.fixture
-def drawn(monkeypatch):
-    """What the map component was given, call by call."""
-    seen = []
-
-    def component(made, **more):
-        (child,) = more["feature_group_to_add"]._children.values()
-        page = re.sub(r"_[0-9a-f]{32}", "", made.get_root().render())
-        seen.append({"page": page, "message": json.loads(child.message)} | more)
-
-    monkeypatch.setattr(map_frame, "st_folium", component)
-    return seen
 
 
 def counted(at):
@@ -84,44 +65,6 @@ def test_every_weight_0_is_said_and_the_usual_ones_are_used(seen, ranking):
 def test_a_slider_for_each_criterion_at_its_usual_weight(seen):
     at = seen("shortlist")
     assert {s.label: s.value for s in at.slider} == {c.title: round(c.swing) for c in load_criteria()}
-
-
-def test_filters_narrow(page, ranking, loaded):
-    council = loaded.region.councils[0]
-    at = page("shortlist", owner=[council.name])
-    assert listed(at) == ranking.loc[ranking["owner_code"] == council.code, "asset_id"].tolist()
-    mine = ranking[ranking["owner_code"] == council.code]
-    band, least = mine["band"].iloc[0], int(mine["floor_area_m2"].median())
-    at.multiselect(key="band").set_value([band])
-    at.number_input(key="area").set_value(least).run()
-    kept = mine[(mine["band"] == band) & (mine["floor_area_m2"] >= least)]
-    assert 0 < len(kept) < len(mine) < len(ranking)
-    assert listed(at) == kept["asset_id"].tolist()
-    assert counted(at) == len(kept)
-
-
-@pytest.mark.parametrize("column", ["building", "postcode", "use", "asset_id"])
-def test_words_are_looked_for_in_name_address_postcode_use_and_id(page, ranking, column):
-    row = ranking[ranking[column].notna()].iloc[-1]
-    words = " ".join(reversed(str(row[column]).upper().split()))
-    found = listed(page("shortlist", words=f"  {words} "))
-    assert row["asset_id"] in found
-    assert len(found) < len(ranking)
-
-
-@pytest.mark.parametrize("words", ["nothing is called so", "[ (.* \\ % <script>"])
-def test_nothing_fits_and_the_filters_can_be_cleared(page, ranking, words, said):
-    at = page("shortlist", words=words, area=50, band=["check"])
-    assert not at.exception
-    assert at.header[0].value == "0 buildings ranked for transfer"
-    assert "No building fits these filters." in said(at)
-    assert not at.dataframe
-    assert not at.get("download_button")
-    (clear,) = [button for button in at.button if button.label == "Clear the filters"]
-    at = clear.click().run()
-    assert not at.exception
-    assert listed(at) == ranking["asset_id"].tolist()
-    assert at.text_input(key="words").value == ""
 
 
 def nothing_ranked(monkeypatch):
@@ -207,97 +150,24 @@ def test_a_region_that_is_not_built_shows_what_to_do(page, said):
     assert not at.header
 
 
-def test_the_map_is_the_same_whatever_the_filters_and_the_message_follows(page, drawn, ranking, loaded):
-    add_to_shortlist(data.workspace(), "starter", ranking["asset_id"].iloc[0], name_then="", reason="because")
+def test_the_shortlisted_can_be_compared_side_by_side(page, ranking, monkeypatch):
+    links = []
+    monkeypatch.setattr(shortlist_page, "show_link", lambda address, _, **query: links.append((address, query)))
     page("shortlist")
-    page("shortlist", words="hall", shade="imd", asset=ranking["asset_id"].iloc[2])
-    page("shortlist", **{f"w_{c.key}": 0 for c in load_criteria()})
-    assert len({call["page"] for call in drawn}) == 1
-    assert {call["key"] for call in drawn} == {"map"}
-    assert all(call["returned_objects"] == [] for call in drawn)
-    whole, part, _ = (call["message"] for call in drawn)
-    places = {asset_id: i for i, asset_id in enumerate(loaded.points.ids)}
-    seen = {asset_id for asset_id, i in places.items() if whole["classes"][i] != "0"}
-    assert seen == set(ranking["asset_id"]) & set(places)
-    assert whole["marks"] == [places[ranking["asset_id"].iloc[0]]]
-    assert whole["selected"] == -1
-    assert part["selected"] == places.get(ranking["asset_id"].iloc[2], -1)
-    assert part["area"] != whole["area"]
-    assert sum(digit != "0" for digit in part["classes"]) < len(seen)
+    assert not links
+    ids = ranking["asset_id"].tolist()[:6]
+    for asset_id in ids:
+        add_to_shortlist(data.workspace(), "starter", asset_id, name_then="Hall", reason="near")
+    page("shortlist")
+    assert links == [("buildings", {"ids": ",".join(ids[:5])})]
 
 
-def test_points_are_not_sent_again_to_a_map_that_has_them(page, drawn, loaded):
-    page("shortlist", map={"have": loaded.points.version, "picked": -1, "count": 0})
-    page("shortlist", map={"have": "older", "picked": -1, "count": 0})
-    assert ["points" in call["message"] for call in drawn] == [False, True]
+def test_fields_of_the_link_are_there_before_the_map_can_answer(page, monkeypatch):
+    fields = []
 
+    def drawn(*_):
+        fields.extend(shortlist_page.st.session_state.keys())
 
-@pytest.mark.parametrize("shade", list(shortlist_page.AREA_FIGURES))
-def test_each_figure_shades_every_area(page, drawn, loaded, shade):
-    at = page("shortlist", shade=shade)
-    assert not at.exception
-    assert len(drawn[0]["message"]["area"]) == len(loaded.areas)
-    assert set(drawn[0]["message"]["area"]) > {"1", "5"}
-    legend = next(html.value for html in at.html if "assetmap-legend" in html.value)
-    assert shortlist_page.AREA_FIGURES[shade][0] in legend
-    assert "on the shortlist" in legend
-
-
-def pick(loaded, **held):
-    """What a click on the map does to the session."""
-    state = {"map": held, "region": "starter"}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shortlist_page.st, "session_state", state)
-        patch.setattr(shortlist_page, "loaded_or_explained", lambda *, quiet: loaded)
-        shortlist_page._picked()
-    return state.get("asset")
-
-
-def test_a_click_on_the_map_opens_its_building(loaded):
-    assert pick(loaded, have="v", picked=2, count=1) == loaded.points.ids[2]
-    assert pick(loaded, have="v", picked=-1, count=1) is None
-    assert pick(loaded, have="v", picked=2, count=0) is None
-    assert pick(loaded, have="v", picked=10_000, count=1) is None
-    assert pick(loaded) is None
-
-
-@pytest.fixture
-def downloads(page, monkeypatch):
-    """What each download button hands out."""
-    seen = {}
-
-    def button(self, label, content, name, kind, **_):
-        seen[label] = (content() if callable(content) else content, name, kind)
-
-    monkeypatch.setattr(DeltaGenerator, "download_button", button)
-    return seen
-
-
-def test_downloads_hold_what_the_table_shows(page, downloads, ranking, loaded):
-    council = loaded.region.councils[0]
-    kept = ranking.loc[ranking["owner_code"] == council.code, "asset_id"].tolist()
-    add_to_shortlist(data.workspace(), "starter", kept[0], name_then="", reason="=cmd|' /C calc'!A0")
-    at = page("shortlist", owner=[council.name])
-    assert not at.exception
-    assert set(downloads) == {"Download CSV", "Download XLSX", "Download GeoJSON"}
-    assert all(name.startswith("assetmap-starter-") for _, name, _ in downloads.values())
-    content = downloads["Download CSV"][0]
-    text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-    assert all(asset_id in text for asset_id in kept)
-    assert not [i for i in set(ranking["asset_id"]) - set(kept) if i in text]
-    assert not re.search(r'(^|,|\n)"?=cmd', text)
-    workbook = openpyxl.load_workbook(io.BytesIO(downloads["Download XLSX"][0]))
-    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
-    assert set(kept) <= {cell.value for cell in cells}
-    assert not [cell for cell in cells if cell.data_type == "f"]
-    content = downloads["Download GeoJSON"][0]
-    found = json.loads(content)["features"]
-    assert [feature["properties"]["asset_id"] for feature in found] == kept
-
-
-def test_the_open_button_opens_the_building_of_its_row():
-    state = {"open_row": dataclasses.make_dataclass("Pressed", ["row"])(1)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shortlist_page.st, "session_state", state)
-        shortlist_page._open_row(["a", "b"])
-    assert state["asset"] == "b"
+    monkeypatch.setattr(shortlist_page, "show_shortlist_map", drawn)
+    page("shortlist")
+    assert {"asset", "words", "owner", "limit", "position"} <= set(fields)

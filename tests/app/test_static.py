@@ -39,15 +39,16 @@ def folder(tmp_path):
 
 def test_the_scripts_are_put_in_place(folder):
     addresses = put_scripts(folder)
-    assert set(addresses) == {"leaflet.js", "leaflet.css", "assetmap-map.js", "assetmap-map.css"}
+    ours = {"assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js", "assetmap-map.css"}
+    assert set(addresses) == {"leaflet.js", "leaflet.css"} | ours
     for address in addresses.values():
         name, version = address.split("?v=")
         assert (folder / name).stat().st_size > 0
         assert version
-    for name in ("assetmap-map.js", "assetmap-map.css"):
-        ours = resources.files("assetmap.app").joinpath("frontend", name).read_bytes()
-        assert (folder / name).read_bytes() == ours
-        assert addresses[name].endswith(hashlib.sha256(ours).hexdigest()[:12])
+    for name in ours:
+        script = resources.files("assetmap.app").joinpath("frontend", name).read_bytes()
+        assert (folder / name).read_bytes() == script
+        assert addresses[name].endswith(hashlib.sha256(script).hexdigest()[:12])
     assert b"Leaflet" in (folder / "leaflet" / "leaflet.js").read_bytes()[:200]
     assert (folder / "leaflet" / "images" / "layers.png").is_file()
 

@@ -5,24 +5,40 @@
 (function () {
   "use strict";
 
-  const SHAPE = ["", "triangle", "square", "circle"];
-  const SIZE = [0, 9, 7, 5.5];
-  const COLOUR = ["", "#7a0177", "#b34700", "#00604a"];
+  const { symbol, ring, SIZE, SIGN } = window.assetmapSigns;
   const AREA = ["#f4f1ea", "#d3dde6", "#a9c0d3", "#7da2bf", "#4f82a8"];
   const UNKNOWN = "#ffffff";
   const REACH = 14;
   // From this zoom on the small areas of a large region are drawn; farther out its districts are shaded.
   const NEAR = 10;
+  // From this zoom on the borders of wards are drawn, and before they would run together.
+  const WARDS = 12;
 
   const state = {
     map: null, data: null, areas: null, pending: null, version: null, lon: null, lat: null, names: [],
-    classes: "", marks: new Set(), selected: -1, count: 0, area: null, parts: [], far: null, address: "",
+    classes: "", marks: new Set(), selected: -1, count: 0, area: null, parts: [], far: null, address: "", tools: false,
+    layers: [], laid: {}, borders: new Set(["districts", "wards"]), limits: null, limited: "", went: null, stood: null,
+    last: { event: "" }, zooming: false, own: false,
   };
 
-  function send(extra) {
+  // Every message holds the last thing that a reader did, so that none is lost when the next one overtakes it.
+  function send() {
+    const layers = {};
+    for (const key of Object.keys(state.laid)) layers[key] = state.laid[key].version;
     window.Streamlit.setComponentValue(
-      Object.assign({ have: state.version, picked: state.selected, count: state.count }, extra || {})
+      Object.assign({ have: state.version, layers: layers, picked: state.selected, count: state.count }, state.last)
     );
+  }
+
+  // Counted by the clock: a frame that is made anew does not count from the beginning.
+  function report(event, extra) {
+    state.count = Math.max(Date.now(), state.count + 1);
+    state.last = Object.assign({ event: event }, extra);
+    if (state.tools) {
+      state.last.at = window.assetmapDraw.at();
+      state.own = event === "drawn";
+    }
+    send();
   }
 
   function element(tag, className, text) {
@@ -30,29 +46,6 @@
     if (className) made.className = className;
     if (text !== undefined) made.textContent = text;
     return made;
-  }
-
-  function path(context, shape, x, y, r) {
-    context.beginPath();
-    if (shape === "circle") {
-      context.arc(x, y, r, 0, 2 * Math.PI);
-    } else if (shape === "square") {
-      context.rect(x - r, y - r, 2 * r, 2 * r);
-    } else {
-      context.moveTo(x, y - r * 1.15);
-      context.lineTo(x + r * 1.1, y + r * 0.85);
-      context.lineTo(x - r * 1.1, y + r * 0.85);
-      context.closePath();
-    }
-  }
-
-  function symbol(context, kind, x, y) {
-    path(context, SHAPE[kind], x, y, SIZE[kind]);
-    context.fillStyle = COLOUR[kind];
-    context.fill();
-    context.lineWidth = 1.5;
-    context.strokeStyle = "#ffffff";
-    context.stroke();
   }
 
   // One canvas over the whole view: ten thousand symbols are one layer, not ten thousand.
@@ -92,7 +85,24 @@
 
   function visible(i) { return state.classes.charCodeAt(i) > 48; }
 
+  function paintLayers(context, map, size) {
+    const laid = [];
+    state.signs = laid;
+    for (const layer of state.layers) {
+      const points = state.laid[layer.key];
+      const sign = SIGN[layer.key];
+      if (!points || !sign) continue;
+      for (let i = 0; i < points.lon.length; i++) {
+        const at = map.latLngToContainerPoint([points.lat[i], points.lon[i]]);
+        if (at.x < -20 || at.y < -20 || at.x > size.x + 20 || at.y > size.y + 20) continue;
+        sign(context, at.x, at.y);
+        laid.push([at.x, at.y, layer.one + ": " + points.names[i]]);
+      }
+    }
+  }
+
   function paintPoints(context, map, size) {
+    paintLayers(context, map, size);
     const placed = [];
     state.screen = placed;
     if (!state.lon) return;
@@ -113,14 +123,6 @@
       ring(context, at, 15, "#111111", 5);
       ring(context, at, 15, "#ffdd00", 2.5);
     }
-  }
-
-  function ring(context, at, r, colour, width) {
-    context.beginPath();
-    context.arc(at.x, at.y, r, 0, 2 * Math.PI);
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.stroke();
   }
 
   function paintLabels(context, map) {
@@ -146,10 +148,11 @@
     }
   }
 
-  function nearest(event) {
-    let best = -1;
+  // What stands last in the nearest of the places, or the fallback where none is near.
+  function nearest(event, places, none) {
+    let best = none;
     let least = REACH * REACH;
-    for (const [x, y, i] of state.screen || []) {
+    for (const [x, y, i] of places || []) {
       const d = (x - event.containerPoint.x) ** 2 + (y - event.containerPoint.y) ** 2;
       if (d <= least) { least = d; best = i; }
     }
@@ -202,9 +205,11 @@
   function look() {
     const map = state.map;
     const near = map.getZoom() >= NEAR;
-    const wards = map.getZoom() >= 12.5;
+    const wards = map.getZoom() >= WARDS && state.borders.has("wards");
     const view = map.getBounds().pad(0.2);
-    for (const layer of [state.far, state.edges]) if (near) layer.remove(); else layer.addTo(map);
+    const lines = state.borders.has("districts");
+    if (near) state.far.remove(); else state.far.addTo(map);
+    if (near || !lines) state.edges.remove(); else state.edges.addTo(map);
     state.data.districts.forEach(function (district, number) {
       const [south, west, north, east] = district.bounds;
       const seen = near && view.intersects([[south, west], [north, east]]);
@@ -216,7 +221,8 @@
           .then((answer) => answer.json()).then((data) => addPart(number, data))
           .catch(() => { state.parts[number] = null; });
       } else if (part.areas) {
-        for (const layer of [part.areas, part.edge]) if (seen) layer.addTo(map); else layer.remove();
+        if (seen) part.areas.addTo(map); else part.areas.remove();
+        if (seen && lines) part.edge.addTo(map); else part.edge.remove();
         if (seen && wards) part.wards.addTo(map); else part.wards.remove();
       }
     });
@@ -224,13 +230,13 @@
 
   function edges(features) {
     return L.geoJSON({ type: "FeatureCollection", features: features },
-      { renderer: state.borders, interactive: false, style: { weight: 2, color: "#3c4b56", fill: false } });
+      { renderer: state.lines, interactive: false, style: { weight: 2, color: "#1d2a33", fill: false } });
   }
 
   function borders(wards) {
     return L.geoJSON({ type: "FeatureCollection", features: wards.map((w, i) => polygon(w.rings, i)) },
-      { renderer: state.borders, interactive: false,
-        style: { weight: 1.2, color: "#5b6b76", dashArray: "4 3", fill: false } });
+      { renderer: state.lines, interactive: false,
+        style: { weight: 1.2, color: "#1d2a33", dashArray: "4 3", fill: false } });
   }
 
   function polygon(rings, index) {
@@ -241,7 +247,7 @@
     const map = state.map;
     state.data = data;
     const canvas = state.canvas = L.canvas({ padding: 0.3 });
-    state.borders = L.canvas({ padding: 0.3, pane: "borders" });
+    state.lines = L.canvas({ padding: 0.3, pane: "borders" });
     if (data.districts.some((district) => district.part)) {
       state.far = L.geoJSON(
         { type: "FeatureCollection", features: data.districts.map((d, i) => polygon(d.rings, i)) },
@@ -250,15 +256,9 @@
     }
     state.areas = L.geoJSON({ type: "FeatureCollection", features: data.areas.map((a, i) => polygon(a.rings, i)) },
       { renderer: canvas, style: areaStyle, interactive: false }).addTo(map);
-    let wards = null;
-    const near = function () {
-      if (map.getZoom() < 12.5) { if (wards) wards.remove(); return; }
-      wards = wards || borders(data.wards);
-      wards.addTo(map);
-    };
-    map.on("zoomend", near);
-    near();
-    state.edges = edges(data.districts.map((d, i) => polygon(d.rings, i))).addTo(map);
+    state.edges = edges(data.districts.map((d, i) => polygon(d.rings, i)));
+    map.on("zoomend", bordered);
+    bordered();
     state.labels = new Overlay("labels", paintLabels).addTo(map);
     state.points = new Overlay("points", paintPoints).addTo(map);
     if (state.far) look();
@@ -266,24 +266,92 @@
     hover.hidden = true;
     map.getContainer().appendChild(hover);
     map.on("mousemove", function (event) {
-      const i = nearest(event);
+      const i = window.assetmapDraw.busy() ? -1 : nearest(event, state.screen, -1);
+      const sign = i < 0 ? nearest(event, state.signs, "") : "";
       map.getContainer().style.cursor = i < 0 ? "" : "pointer";
-      hover.hidden = i < 0;
-      if (i < 0) return;
-      hover.textContent = state.names[i];
+      hover.hidden = i < 0 && !sign;
+      if (hover.hidden) return;
+      hover.textContent = sign || state.names[i];
       hover.style.left = event.containerPoint.x + 14 + "px";
       hover.style.top = event.containerPoint.y + 14 + "px";
     });
     map.on("click", function (event) {
-      const i = nearest(event);
+      const i = window.assetmapDraw.busy() ? -1 : nearest(event, state.screen, -1);
       if (i < 0) return;
       state.selected = i;
-      state.count += 1;
       state.points.redraw();
-      send();
+      report("picked", {});
     });
     map.getContainer().dataset.ready = "yes";
     if (state.pending) { const waiting = state.pending; state.pending = null; update(waiting); }
+  }
+
+  // Borders of districts and wards, as far as they are asked for; of a large region by what is looked at.
+  function bordered() {
+    if (state.far) { look(); return; }
+    const map = state.map;
+    if (state.borders.has("districts")) state.edges.addTo(map); else state.edges.remove();
+    if (map.getZoom() >= WARDS && state.borders.has("wards")) {
+      state.wards = state.wards || borders(state.data.wards);
+      state.wards.addTo(map);
+    } else if (state.wards) {
+      state.wards.remove();
+    }
+  }
+
+  // What the server says lies over the map. False where points of a layer are missing that it took this map to have.
+  function lay(over) {
+    const wanted = new Set(over.borders);
+    if (wanted.size !== state.borders.size || over.borders.some((key) => !state.borders.has(key))) {
+      state.borders = wanted;
+      bordered();
+    }
+    let taken = false;
+    let whole = true;
+    for (const layer of over.layers) {
+      if (layer.points) {
+        state.laid[layer.key] = Object.assign({ version: layer.version, names: layer.points.names }, places(layer.points.at));
+        taken = true;
+      }
+      const have = state.laid[layer.key];
+      if (!have || have.version !== layer.version) { delete state.laid[layer.key]; whole = false; }
+    }
+    state.layers = over.layers;
+    const limited = JSON.stringify(over.limits);
+    if (limited !== state.limited) {
+      state.limited = limited;
+      if (state.limits) state.limits.remove();
+      state.limits = L.layerGroup(over.limits.map((limit) => window.assetmapDraw.shape(limit.at, limit.radius))).addTo(state.map);
+    }
+    return taken || !whole;
+  }
+
+  // The map moves when somebody asks for something else, and not when it is told the same again: it stays where it was put.
+  function go(message) {
+    const first = state.went === null;
+    const asked = message.go ? message.go.asked : "";
+    const position = message.position ? message.position.join("_") : "";
+    const target = asked && asked !== state.went && !state.own ? message.go.bounds : null;
+    const placed = position && first ? message.position : null;
+    state.went = asked;
+    state.own = false;
+    if (!placed && !target) return false;
+    const move = function () {
+      if (placed) state.map.setView([placed[0], placed[1]], placed[2], { animate: false });
+      else state.map.fitBounds(target, { animate: false, maxZoom: 15 });
+    };
+    // Leaflet forgets what it is told in the middle of a zoom
+    if (state.zooming) state.map.once("zoomend", () => setTimeout(move)); else move();
+    return true;
+  }
+
+  function places(text) {
+    const values = decode(text);
+    const n = values.length / 2;
+    const lon = new Float64Array(n);
+    const lat = new Float64Array(n);
+    for (let i = 0; i < n; i++) { lon[i] = values[2 * i] / 1e6; lat[i] = values[2 * i + 1] / 1e6; }
+    return { lon: lon, lat: lat };
   }
 
   function decode(text) {
@@ -298,15 +366,11 @@
       return;
     }
     if (message.points) {
-      const values = decode(message.points.at);
-      const n = values.length / 2;
-      state.lon = new Float64Array(n);
-      state.lat = new Float64Array(n);
-      for (let i = 0; i < n; i++) { state.lon[i] = values[2 * i] / 1e6; state.lat[i] = values[2 * i + 1] / 1e6; }
+      Object.assign(state, places(message.points.at));
       state.names = message.points.names;
       state.version = message.version;
     }
-    if (message.version !== state.version) { send({ need: message.version }); return; }
+    if (message.version !== state.version) { send(); return; }
     state.classes = message.classes;
     state.marks = new Set(message.marks);
     const moved = message.selected !== state.selected;
@@ -314,19 +378,25 @@
     const before = state.area;
     state.area = message.area;
     if (before !== message.area) restyle();
-    if (moved && message.selected >= 0) {
+    const told = lay(message.over);
+    if (message.heard === state.count && state.last.event === "drawn") window.assetmapDraw.answered();
+    if (!go(message) && moved && message.selected >= 0) {
       const at = L.latLng(state.lat[message.selected], state.lon[message.selected]);
       if (!state.map.getBounds().pad(-0.05).contains(at)) state.map.panTo(at, { animate: false });
     }
     state.points.redraw();
     state.map.getContainer().dataset.drawn = message.stamp;
-    if (message.points) send();
+    if (message.points || told) send();
   }
 
   function start(map, options) {
     state.map = map;
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) map.options.zoomAnimation = false;
-    [["borders", 410], ["labels", 420], ["points", 430]].forEach(function ([name, z]) {
+    // not as an option of the map, which is the same for everybody; Leaflet reads the option only when a map is made
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) map._zoomAnimated = false;
+    map.on("zoomstart", () => { state.zooming = true; });
+    map.on("zoomend", () => { state.zooming = false; });
+    map.fitBounds(options.bounds, { padding: [12, 12], animate: false });
+    [["borders", 410], ["labels", 420], ["drawing", 425], ["points", 430]].forEach(function ([name, z]) {
       map.createPane(name);
       map.getPane(name).style.zIndex = z;
       map.getPane(name).style.pointerEvents = "none";
@@ -336,6 +406,8 @@
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.attribution);
     state.address = options.data;
+    state.tools = options.tools;
+    if (options.tools) window.assetmapDraw.install(map, report);
     fetch(options.data).then((answer) => answer.json()).then(draw);
   }
 

@@ -1,0 +1,169 @@
+"""The filters of the Shortlist: one query behind its table, its count and its map."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from assetmap.app.data import Loaded
+from assetmap.app.map_overlay import Target
+from assetmap.app.map_places import Place, find_place
+from assetmap.app.map_shape import Circle, Shape, lies_within, shape_bounds, shape_words, write_shape
+from assetmap.app.shortlist_empty import Filter, kept_by
+from assetmap.app.shortlist_words import searched_texts, understand
+from assetmap.app.text import literal
+from assetmap.errors import InputError
+from assetmap.workspace import ShortlistEntry
+
+__all__ = ["Asked", "ask_filters"]
+
+_BANDS = ("likely vacant", "check", "not known")
+_LEAST_KM, _MOST_KM, _USUAL_KM = 0.1, 100.0, 2.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of the ranking, and what it gives.
+
+    Parameters
+    ----------
+    shown : pandas.DataFrame
+        Ranked buildings that pass every filter, best first.
+    filters : tuple of Filter
+        Filters that are set.
+    index : pandas.Index
+        Of the ranked buildings.
+    limits : tuple of Shape
+        Limits on the map among the filters.
+    target : Target or None
+        What the map should show of it.
+    said : tuple of str
+        The filters in words; they hold what was typed.
+    """
+
+    shown: pd.DataFrame
+    filters: tuple[Filter, ...]
+    index: pd.Index
+    limits: tuple[Shape, ...]
+    target: Target | None
+    said: tuple[str, ...]
+
+
+def ask_filters(loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEntry], drawn: Shape | None) -> Asked:
+    """Show the fields and apply what they hold.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The build.
+    ranking : pandas.DataFrame
+        By `assetmap.app.data.current_ranking`.
+    entries : list of ShortlistEntry
+        The shortlist.
+    drawn : Shape or None
+        Limit that was drawn on the map.
+    """
+    councils = {council.name: council.code for council in loaded.region.councils}
+    first, second, third = st.columns([2, 2, 1])
+    with first:
+        words = st.text_input("Name, address, postcode, ward or use", key="words", bind="query-params").strip()
+        owners = st.multiselect("Owner", list(councils), key="owner", bind="query-params", placeholder="All owners")
+    with second:
+        around = st.text_input("Near a postcode or place", key="around", bind="query-params").strip()
+        band = st.multiselect("Is it empty?", list(_BANDS), key="band", bind="query-params", placeholder="Any answer")
+    with third:
+        km = st.number_input(
+            "Within, km", _LEAST_KM, _MOST_KM, _USUAL_KM, 0.5, key="km", bind="query-params", format="%.1f"
+        )
+        least = st.number_input("Least floor area, m²", 0, 100_000, 0, 50, key="area", bind="query-params")
+        only = st.checkbox("Only the shortlist", key="only", bind="query-params")
+    ranked = ranking[ranking["ranked"]]
+    points = gpd.GeoSeries(loaded.rows.geometry.loc[ranked.index])
+    filters: list[Filter] = []
+    limits: list[Shape] = []
+    said: list[str] = []
+    place = None
+
+    def add(key: str, title: str, keeps: pd.Series, sentence: str, *, by_place: bool = False) -> None:
+        filters.append(Filter(key, title, keeps, by_place))
+        said.append(sentence)
+
+    if words:
+        texts = searched_texts(loaded).loc[ranked.index]
+        place = _place(loaded, words)
+        found = understand(words, texts, ranked["postcode"], points, place, km * 1000)
+        if found.said:
+            st.markdown(literal(found.said))
+        if found.circle is not None:
+            limits.append(found.circle)
+            place = None
+        add("words", "The words", found.keeps, f"words: {words}", by_place=found.circle is not None)
+    if owners:
+        keeps = ranked["owner_code"].isin([councils[name] for name in owners])
+        add("owner", "Owner", keeps, f"owner: {', '.join(owners)}")
+    centre = _place(loaded, around) if around else None
+    if centre is not None:
+        circle = Circle(centre.easting, centre.northing, km * 1000)
+        limits.append(circle)
+        sentence = f"within {km:g} km of {centre.name}"
+        add("around", "The distance", _inside(circle, points), sentence, by_place=True)
+    elif around:
+        st.warning(
+            f"{literal(around)} is no postcode or place of {literal(loaded.region.name)}, so that the distance plays no part."
+        )
+    if band:
+        add("band", "Is it empty?", ranked["band"].isin(band), f"is it empty: {', '.join(band)}")
+    if least:
+        add("area", "Least floor area", ranked["floor_area_m2"] >= least, f"at least {least:,} m²")
+    if only:
+        listed = [entry.asset_id for entry in entries]
+        add("only", "Only the shortlist", ranked["asset_id"].isin(listed), "on the shortlist")
+    if drawn is not None:
+        limits.append(drawn)
+        sentence = f"within {shape_words(drawn)} drawn on the map"
+        add("limit", "The limit drawn on the map", _inside(drawn, points), sentence, by_place=True)
+    kept = kept_by(filters, ranked.index)
+    _say_unplaced(filters, points)
+    shown = ranked[kept].sort_values(["rank", "asset_id"])
+    asked = f"{words}|{around}|{km:g}" if words or around else ""
+    by_name = words and not any(one.key == "words" and one.by_place for one in filters)
+    target = _target(asked, points.loc[shown.index] if by_name else None, place, limits)
+    return Asked(shown, tuple(filters), ranked.index, tuple(limits), target, tuple(said))
+
+
+def _place(loaded: Loaded, text: str) -> Place | None:
+    try:
+        return find_place(loaded, text)
+    except InputError as error:
+        st.warning(literal(error.what))
+        return None
+
+
+def _inside(shape: Shape, points: gpd.GeoSeries) -> pd.Series:
+    return pd.Series(lies_within(shape, points), index=points.index)
+
+
+def _say_unplaced(filters: list[Filter], points: gpd.GeoSeries) -> None:
+    """Say how many buildings fit but for having no location, so that no limit can hold them."""
+    if any(one.by_place for one in filters):
+        rest = kept_by([one for one in filters if not one.by_place], points.index)
+        count = int((rest & points.isna()).sum())
+        if count:
+            st.markdown(f"{count:,} without a location are left out, since a limit on the map cannot hold them.")
+
+
+def _target(asked: str, found: gpd.GeoSeries | None, place: Place | None, limits: list[Shape]) -> Target | None:
+    """What the map should show: the buildings that words find, or else the place they name, or else the limits."""
+    if found is not None and found.notna().any():
+        west, south, east, north = (float(value) for value in found.total_bounds)
+        return Target(asked, (west, south, east, north))
+    if place is not None:
+        return Target(asked, place.bounds)
+    if limits:
+        boxes = [shape_bounds(shape) for shape in limits]
+        west, south = (min(box[i] for box in boxes) for i in (0, 1))
+        east, north = (max(box[i] for box in boxes) for i in (2, 3))
+        named = asked or "|".join(write_shape(shape) for shape in limits)
+        return Target(named, (west, south, east, north))
+    return None
