@@ -3,9 +3,12 @@
 Static files have no login, so that only what is public lies there: areas, borders, names of places. Buildings never do.
 """
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
+import time
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,6 +24,7 @@ __all__ = ["STATIC", "put_map_data", "put_scripts"]
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 
+_KEPT_S = 7 * 86_400
 _SCRIPTS = ("assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js", "assetmap-map.css")
 
 
@@ -58,7 +62,8 @@ def put_map_data(region: str, areas: gpd.GeoDataFrame, version: str, folder: Pat
     version : str
         What changes whenever the areas do.
     folder : pathlib.Path
-        The static folder; older data of the same region is removed from it.
+        The static folder; data of the same region that nobody has asked for in a week is removed from it. What is
+        younger may be another server's, which was started on another build.
     """
     safe = "".join(c if c.isascii() and c.isalnum() else "_" for c in region)
     # two keys may differ in such characters only
@@ -70,9 +75,12 @@ def put_map_data(region: str, areas: gpd.GeoDataFrame, version: str, folder: Pat
             _write(folder / f"{stem}-{name}.json", part)
         # last of all: what names the parts is there only when they are
         _write(folder / f"{stem}.json", drawn.first)
-        for old in folder.glob(f"map-{safe}-*.json"):
-            if not old.name.startswith(stem):
-                old.unlink(missing_ok=True)
+    for path in folder.glob(f"map-{safe}-*.json"):
+        with contextlib.suppress(FileNotFoundError):  # another server may tidy up at the same moment
+            if path.name.startswith(stem):
+                os.utime(path)
+            elif path.stat().st_mtime < time.time() - _KEPT_S:
+                path.unlink()
     return f"{stem}.json"
 
 

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 from functools import partial
 from importlib import resources
 
@@ -70,12 +71,25 @@ def test_the_data_is_written_once_for_each_version(folder, monkeypatch):
     assert put_map_data("here", areas(), "1", folder) == name
 
 
+def aged(folder):
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+
+
 def test_new_data_takes_the_place_of_the_old_of_its_region_only(folder):
     other = put_map_data("here-too", areas(), "1", folder)
-    old = put_map_data("here", areas(), "1", folder)
+    put_map_data("here", areas(), "1", folder)
+    aged(folder)
     new = put_map_data("here", areas().iloc[:3], "2", folder)
     assert {path.name for path in folder.iterdir()} == {other, new}
-    assert old != new
+
+
+def test_what_another_server_may_still_serve_is_left(folder):
+    theirs = put_map_data("here", areas(), "1", folder)
+    aged(folder)
+    put_map_data("here", areas(), "1", folder)  # asked for again
+    ours = put_map_data("here", areas().iloc[:3], "2", folder)
+    assert {path.name for path in folder.iterdir()} == {theirs, ours}
 
 
 def test_a_large_region_is_written_in_parts_that_its_first_file_names(folder, monkeypatch):
@@ -86,6 +100,7 @@ def test_a_large_region_is_written_in_parts_that_its_first_file_names(folder, mo
     assert {path.name for path in folder.iterdir()} == {name, *parts}
     assert [len(json.loads((folder / part).read_text(encoding="utf-8"))["areas"]) for part in parts] == [3, 1]
     monkeypatch.undo()
+    aged(folder)
     later = put_map_data("here", areas(), "2", folder)
     assert [path.name for path in folder.iterdir()] == [later]
 
