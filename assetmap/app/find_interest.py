@@ -49,10 +49,11 @@ def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
         organisation = st.text_input("Organisation's name", max_chars=LONGEST_ORGANISATION)
         email = st.text_input("Contact e-mail", max_chars=LONGEST_ADDRESS)
         purpose = st.text_area("What you want it for", max_chars=LONGEST_PURPOSE)
-        first, second = st.columns(2)
         answers = {}
         for number, (key, question) in enumerate(QUESTIONS.items()):
-            answers[key] = (first, second)[number % 2].selectbox(
+            if number % 2 == 0:  # row by row, so that on a phone, one below the other, they keep their order
+                places = st.columns(2)
+            answers[key] = places[number % 2].selectbox(
                 question.words,
                 question.answers,
                 index=None,
@@ -84,4 +85,4 @@ def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
         except InputError as error:
             st.error(literal(f"{error.what[:1].upper()}{error.what[1:]}: {error.next_step or error.allowed}."))
             return
-        tell_sent("interest", made.number, email)
+        tell_sent("interest", made.number, email, loaded.region.key)

@@ -39,7 +39,7 @@ def session_may_send() -> bool:
     return True
 
 
-def tell_sent(subject: str, number: int, email: str) -> None:
+def tell_sent(subject: str, number: int, email: str, region: str) -> None:
     """Send the links that confirm a form or take it back, and say how it goes on.
 
     Parameters
@@ -48,12 +48,17 @@ def tell_sent(subject: str, number: int, email: str) -> None:
         What was kept: "interest" or "need", and its number.
     email : str
         Where to. Nothing that a visitor typed goes into the mail itself.
+    region : str
+        Key of the region that the form was about: the links open on it.
     """
     try:
         settings = mail_settings()
         if settings is not None:
             send_mail(
-                settings, email, f"Please confirm your {_NAMES[subject]}", _body(settings.link_base, subject, number)
+                settings,
+                email,
+                f"Please confirm your {_NAMES[subject]}",
+                _body(settings.link_base, subject, number, region),
             )
     except InputError as error:
         _LOG.warning("a confirmation could not be mailed: %s", error.what)
@@ -99,8 +104,8 @@ def _done(claim: Claim) -> str:
     return "Taken back, and erased." if gone else "It was taken back before."
 
 
-def _body(base: str, subject: str, number: int) -> str:
-    page = f"{base}/{'' if is_public() else 'find'}?{_PARAMETER}="
+def _body(base: str, subject: str, number: int, region: str) -> str:
+    page = f"{base}/{'' if is_public() else 'find'}?region={quote(region)}&{_PARAMETER}="
     yes = page + quote(sign_token(workspace(), Claim(subject, number, "confirm")))
     back = page + quote(sign_token(workspace(), Claim(subject, number, "withdraw"), days=WITHDRAWAL_DAYS))
     return (

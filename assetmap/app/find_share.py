@@ -80,7 +80,7 @@ def show_join(loaded: Loaded, question: Question) -> None:
         except InputError as error:
             st.error(literal(_short(error)))
             return
-        tell_sent("need", number, email)
+        tell_sent("need", number, email, loaded.region.key)
 
 
 def _short(error: InputError) -> str:

@@ -21,7 +21,7 @@ SMTP = {
 TELL = """
 from assetmap.app.find_mail import session_may_send, tell_sent
 if session_may_send():
-    tell_sent("need", 7, "desk@example.net")
+    tell_sent("need", 7, "desk@example.net", "starter")
 """
 CONFIRM = "from assetmap.app.find_mail import show_confirmation\nshow_confirmation()"
 
@@ -64,7 +64,7 @@ def test_the_mail_holds_a_link_to_confirm_and_one_to_take_back(mailed, monkeypat
     ((to, subject, body),) = mailed
     assert (to, subject) == ("desk@example.net", "Please confirm your need for space")
     links = re.findall(r"https://\S+", body)
-    assert all(link.startswith(f"https://example.org/assetmap{page}?confirm=") for link in links)
+    assert all(link.startswith(f"https://example.org/assetmap{page}?region=starter&confirm=") for link in links)
     claims = [read_token(open_workspace(), unquote(link.partition("confirm=")[2])) for link in links]
     assert claims == [Claim("need", 7, "confirm"), Claim("need", 7, "withdraw")]
 
