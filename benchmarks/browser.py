@@ -344,7 +344,7 @@ class Session:
             return found
         self._rest()
         if not self.plain:
-            self.page.get_by_text("What matters: weights").click()
+            self.page.get_by_text("What matters: weights", exact=True).click()
         slider = self.page.get_by_role("slider", name="Deprivation without employment")
         slider.wait_for()
         slider.focus()

@@ -20,6 +20,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 STRICT = "ASSETMAP_REQUIRE_ALL"
 
+# Where the pictures of the readers' ways are kept; a folder that git ignores if nobody names one.
+PICTURES = "ASSETMAP_SCREENSHOTS"
+
 # Milliseconds, for a slow machine with two cores; every wait ends as soon as what it waits for is there.
 PATIENCE = 60_000
 START_S = 120
@@ -123,6 +126,20 @@ class Dashboard:
         self.page.locator(IDLE).wait_for()
         return self
 
+    def still(self) -> "Dashboard":
+        """Wait until the page has rested for a moment: what was entered last has been sent, answered and shown."""
+        self.page.wait_for_function(
+            """idle => {
+                const now = performance.now();
+                const resting = document.querySelector(idle) !== null;
+                if (!resting || !(window.restingSince > 0)) window.restingSince = resting ? now : 0;
+                return resting && now - window.restingSince > 400;
+            }""",
+            arg=IDLE,
+        )
+        self.page.evaluate("window.restingSince = 0")
+        return self
+
     def text(self) -> str:
         return self.page.locator('[data-testid="stMain"]').inner_text()
 
@@ -130,6 +147,10 @@ class Dashboard:
         found = self.page.get_by_text(text).first
         found.wait_for()
         return found
+
+    def unfold(self, title: str) -> None:
+        """Open the part of the page that is folded away under this title."""
+        self.page.locator("summary").filter(has_text=title).click()
 
     def heading(self, text: str):
         found = self.page.get_by_role("heading", name=text, exact=True)
@@ -140,6 +161,18 @@ class Dashboard:
         return self.page.evaluate(
             "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => [Number(h.tagName[1]), h.innerText.trim()])"
         )
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of what is in view."""
+        folder = Path(os.environ.get(PICTURES) or ROOT / "screenshots")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png")
+
+    def downloaded(self, label: str) -> bytes:
+        """What the button with this label gives."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("button", name=label).click()
+        return waiting.value.path().read_bytes()
 
     # the table
 
@@ -257,8 +290,13 @@ def _copied(folder: Path) -> Path:
 
 
 def _build(data: Path) -> Path:
+    _command(data, "build", "starter")
+    return data
+
+
+def _command(data: Path, *arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "assetmap.cli", "build", "starter"],
+        [sys.executable, "-m", "assetmap.cli", *arguments],
         cwd=ROOT,
         env=_environment(data),
         capture_output=True,
@@ -267,7 +305,6 @@ def _build(data: Path) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return data
 
 
 def _environment(data: Path) -> dict[str, str]:
@@ -280,7 +317,7 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _running(data: Path, *options: str):
+def _running(data: Path, *options: str, **variables: str):
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -289,7 +326,7 @@ def _running(data: Path, *options: str):
         process = subprocess.Popen(
             [sys.executable, "-m", "assetmap.cli", "app", "--port", str(port), *options],
             cwd=ROOT,
-            env=_environment(data),
+            env=_environment(data) | {"ASSETMAP_ADDRESS": f"http://localhost:{port}"} | variables,
             stdout=sink,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -376,6 +413,26 @@ def built(browser, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def city_region(built, shared_data) -> str:
+    """Title of the real city region, built from the shared files beside the starter."""
+    _command(built, "fetch", "lcr", "--mirror", str(shared_data / "layers"))
+    _command(built, "build", "lcr")
+    return "Liverpool City Region"
+
+
+@pytest.fixture(scope="session")
+def running():
+    """What to call with a data folder, options and variables to have an app of one's own."""
+    return _running
+
+
+@pytest.fixture(scope="session")
+def opened():
+    """What to call with a browser, an app and a screen to have a page that is watched."""
+    return _opened
+
+
+@pytest.fixture(scope="session")
 def officer_app(built):
     with _running(built) as app:
         yield app
@@ -414,9 +471,9 @@ def hostile_app(browser, tmp_path_factory):
 
 
 @contextlib.contextmanager
-def _opened(browser, app: App):
+def _opened(browser, app: App, **screen):
     context = browser.new_context(
-        viewport={"width": 1400, "height": 1000}, reduced_motion="reduce", accept_downloads=True
+        **({"viewport": {"width": 1400, "height": 1000}, "reduced_motion": "reduce", "accept_downloads": True} | screen)
     )
     context.set_default_timeout(PATIENCE)
     watch = Watch(app)

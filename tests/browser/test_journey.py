@@ -41,12 +41,6 @@ def card_of(dashboard, name):
     return dashboard.page.get_by_role("heading", level=3, name=name, exact=True)
 
 
-def downloaded(dashboard, label):
-    with dashboard.page.expect_download() as waiting:
-        dashboard.page.get_by_role("button", name=label).click()
-    return waiting.value.path()
-
-
 def test_the_officer_sees_that_it_is_invented_and_how_many_there_are(officer):
     officer.open()
     officer.says("Wendersay is invented.")
@@ -73,7 +67,7 @@ def test_a_weight_moved_with_the_keyboard_changes_table_and_map_and_keeps_the_vi
     assert zoomed["centre"] != start["centre"]
     frame.evaluate("window.untouched = true")
     before = officer.rows()
-    officer.says(OPEN_WEIGHTS).click()
+    officer.unfold(OPEN_WEIGHTS)
     moved_weight(officer)
     after = officer.changed_rows(before)
     assert [row["Building"] for row in after] != [row["Building"] for row in before]
@@ -170,17 +164,17 @@ def test_the_shortlist_survives_a_reload_and_goes_into_the_downloads(officer):
     assert len(officer.view()["classes"].replace("0", "")) == 1
     assert officer.rows()[0]["Building"] == place["name"]
 
-    text = downloaded(officer, "Download CSV").read_bytes()
+    text = officer.downloaded("Download CSV")
     assert text.startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(text.decode("utf-8-sig")))
     assert row["asset_id"] == asset_id
     assert row["shortlist_reason"] == "'" + reason
-    book = openpyxl.load_workbook(io.BytesIO(downloaded(officer, "Download XLSX").read_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(officer.downloaded("Download XLSX")))
     heads, cells = book["Buildings"].iter_rows(values_only=True)
     assert dict(zip(heads, cells, strict=True))["Asset id"] == asset_id
     assert reason in cells
     assert not [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
-    (feature,) = json.loads(downloaded(officer, "Download GeoJSON").read_text(encoding="utf-8"))["features"]
+    (feature,) = json.loads(officer.downloaded("Download GeoJSON"))["features"]
     assert feature["properties"]["asset_id"] == asset_id
 
     page.get_by_label("Reason for removing").fill("the test is over")
@@ -193,7 +187,7 @@ def test_the_shortlist_survives_a_reload_and_goes_into_the_downloads(officer):
 
 def test_a_link_opened_afresh_restores_filters_weights_and_building(officer, another):
     officer.open()
-    officer.says(OPEN_WEIGHTS).click()
+    officer.unfold(OPEN_WEIGHTS)
     moved_weight(officer, "Organisations in reach")
     before = officer.drawn()
     officer.page.get_by_label("Least floor area, m²").fill("200")
@@ -211,7 +205,7 @@ def test_a_link_opened_afresh_restores_filters_weights_and_building(officer, ano
     another.ready()
     card_of(another, place["name"]).wait_for()
     another.expect(another.page.get_by_label("Least floor area, m²")).to_have_value("200")
-    another.says(OPEN_WEIGHTS).click()
+    another.unfold(OPEN_WEIGHTS)
     another.expect(another.page.get_by_role("slider", name="Organisations in reach")).to_have_value("0")
     shown, sent = ([(row["Building"], row["Score"]) for row in page.rows()] for page in (another, officer))
     assert shown[:5] == sent[:5]
@@ -317,7 +311,7 @@ def test_hostile_text_from_a_register_stays_text_everywhere(hostile, hostile_nam
         assert set(hostile.scripted()) == {None}
     assert page.locator(".assetmap-legend p").count() == 2
     assert page.locator(".assetmap-legend img[onerror], .assetmap-legend script").count() == 0
-    book = openpyxl.load_workbook(io.BytesIO(downloaded(hostile, "Download XLSX").read_bytes()))
+    book = openpyxl.load_workbook(io.BytesIO(hostile.downloaded("Download XLSX")))
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert {str(cell.value) for cell in cells} >= plain
