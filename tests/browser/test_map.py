@@ -200,9 +200,13 @@ def test_the_tools_can_be_reached_with_the_keyboard_and_are_large_enough(officer
 
 def test_moving_the_map_says_nothing_until_it_is_asked_and_the_link_restores_the_position(officer, another):
     officer.open()
-    officer.still()
     drawing = Drawing(officer)
-    seen = len(officer.watch.frames)
+    # once it is drawn, the map says which buildings it holds, and the page is run again: that is over first
+    seen = -1
+    while len(officer.watch.frames) != seen:
+        seen = len(officer.watch.frames)
+        officer.page.wait_for_timeout(1500)
+        officer.still()
     drawing.drag((250, 400), (200, 330))
     drawing.frame.locator(".leaflet-control-zoom-in").click()
     officer.still()
