@@ -4,6 +4,7 @@ import re
 import shutil
 from functools import partial
 
+import coverage
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,17 @@ from assetmap.region import load_region
 
 _VARIABLES = ("ASSETMAP_PUBLIC", "ASSETMAP_TILES", "ASSETMAP_TILES_ATTRIBUTION")
 _SECONDS = 60
+
+
+@pytest.fixture(scope="module", autouse=True)
+def untraced():
+    """Lines of the pages are not counted: to trace all that Streamlit calls doubles the time of these tests."""
+    current = coverage.Coverage.current()
+    if current is not None:
+        current.stop()
+    yield
+    if current is not None:
+        current.start()
 
 
 @pytest.fixture(scope="session")
