@@ -9,32 +9,10 @@ import streamlit as st
 
 from assetmap.app.data import Loaded
 from assetmap.errors import InputError
-from assetmap.indicators import CATALOGUE, Context, Indicator
+from assetmap.indicators import AREA_INDICATORS, CATALOGUE, Context, Indicator
 from assetmap.tables import AREA_FIGURES
 
-__all__ = ["AREA_INDICATORS", "AreaFigure", "area_figures", "written_as"]
-
-AREA_INDICATORS = (
-    "deprivation_without_employment",
-    "worklessness",
-    "community_need",
-    "domain_income",
-    "domain_employment",
-    "domain_education",
-    "domain_health",
-    "domain_crime",
-    "domain_barriers",
-    "domain_living",
-    "economic_inactivity",
-    "claimants",
-    "services_per_1000",
-    "social_infrastructure_gap",
-    "businesses_per_1000",
-    "price_level",
-    "price_level_error",
-    "price_against_ring",
-)
-"""Indicators that are figures of the small area, so that an asset takes its area's and areas have them without assets."""
+__all__ = ["AreaFigure", "area_figures", "written_as"]
 
 # Names that links had before every indicator of the catalogue could be chosen, and titles that say more.
 _LINKED = {"deprivation_without_employment": "deprivation"}

@@ -9,6 +9,7 @@ import streamlit as st
 from assetmap.app.data import Loaded
 from assetmap.app.portfolio_data import Posed
 from assetmap.app.text import literal
+from assetmap.app.value_text import amount
 from assetmap.errors import InputError
 from assetmap.portfolio import Lever, Portfolio, close_gap, gap_and_levers
 from assetmap.reports import file_stem, gap_pdf
@@ -67,7 +68,7 @@ def show_gap(loaded: Loaded, asked: Posed, found: Portfolio) -> None:
             "combination": table["combination"].map(lambda number: f"{number}" if number else "all, in full"),
             "lever": table["lever"],
             "amount": [f"{a:,.0f} {unit}" for a, unit in zip(table["amount"], table["unit"], strict=True)],
-            "closes": table["closes"].map(_pounds),
+            "closes": table["closes"].map(amount),
             "of what can be had": table["share_used"].map(lambda s: "" if pd.isna(s) else f"{s:.0%}"),
         }
     )
@@ -96,7 +97,3 @@ def _written(
     if isinstance(found, NotAppraised):  # the page has a gap, so that it was appraised; the area may have gone since
         raise InputError(str(found), asset_id, seen=f"{building.area_m2}", allowed="a floor area", next_step="enter it")
     return gap_pdf(party, party, asked.names[asset_id], found, levers, loaded.build.run)
-
-
-def _pounds(value: float) -> str:
-    return "not known" if pd.isna(value) else money(float(value))

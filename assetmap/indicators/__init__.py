@@ -22,7 +22,7 @@ from assetmap.indicators.reach import (
     population_in_reach,
     residents_in_reach,
 )
-from assetmap.indicators.registry import CATALOGUE, Context, Indicator, compute_indicators
+from assetmap.indicators.registry import AREA_INDICATORS, CATALOGUE, Context, Indicator, compute_indicators
 from assetmap.indicators.room import empty_share_in_reach, room_to_rise
 from assetmap.indicators.sales import (
     median_price_in_reach,
@@ -34,6 +34,7 @@ from assetmap.indicators.settings import Settings, load_settings
 from assetmap.indicators.zones import lies_in_zone
 
 __all__ = [
+    "AREA_INDICATORS",
     "CATALOGUE",
     "Context",
     "Indicator",

@@ -31,7 +31,29 @@ from assetmap.indicators.zones import lies_in_zone
 from assetmap.layers.deprivation import DOMAIN_WEIGHTS
 from assetmap.tables import INDICATORS, check_table
 
-__all__ = ["CATALOGUE", "Context", "Indicator", "compute_indicators"]
+__all__ = ["AREA_INDICATORS", "CATALOGUE", "Context", "Indicator", "compute_indicators"]
+
+AREA_INDICATORS = (
+    "deprivation_without_employment",
+    "worklessness",
+    "community_need",
+    "domain_income",
+    "domain_employment",
+    "domain_education",
+    "domain_health",
+    "domain_crime",
+    "domain_barriers",
+    "domain_living",
+    "economic_inactivity",
+    "claimants",
+    "services_per_1000",
+    "social_infrastructure_gap",
+    "businesses_per_1000",
+    "price_level",
+    "price_level_error",
+    "price_against_ring",
+)
+"""Indicators that are figures of the small area, so that an asset takes its area's and areas have them without assets."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.app.map_shading import AREA_INDICATORS, area_figures, written_as
+from assetmap.app.map_shading import area_figures, written_as
 from assetmap.errors import InputError
-from assetmap.indicators import CATALOGUE, Context
+from assetmap.indicators import AREA_INDICATORS, CATALOGUE, Context
 from assetmap.tables import AREA_FIGURES
 
 
