@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  const { symbol, ring, SIZE, SIGN } = window.assetmapSigns;
+  const { scatter, ring, SIZE, SIGN } = window.assetmapSigns;
   const AREA = ["#f4f1ea", "#d3dde6", "#a9c0d3", "#7da2bf", "#4f82a8"];
   const UNKNOWN = "#ffffff";
   const REACH = 14;
@@ -101,22 +101,41 @@
     }
   }
 
+  // Where each building is drawn, in pixels from the view's corner. Leaflet would work each out by itself, an object each.
+  function positions(map) {
+    const scale = map.options.crs.scale(map.getZoom());
+    const origin = map.getPixelOrigin();
+    const pane = map.containerPointToLayerPoint([0, 0]);
+    const at = { x: new Float64Array(state.lon.length), y: new Float64Array(state.lon.length) };
+    for (let i = 0; i < state.lon.length; i++) {
+      at.x[i] = Math.round(state.east[i] * scale) - origin.x - pane.x;
+      at.y[i] = Math.round(state.south[i] * scale) - origin.y - pane.y;
+    }
+    return at;
+  }
+
   function paintPoints(context, map, size) {
     paintLayers(context, map, size);
     const placed = [];
     state.screen = placed;
     if (!state.lon) return;
+    const at = positions(map);
+    const signs = [];
+    const rings = [];
     // the best class is drawn last, on top
     for (let kind = 3; kind >= 1; kind--) {
       for (let i = 0; i < state.lon.length; i++) {
         if (state.classes.charCodeAt(i) - 48 !== kind) continue;
-        const at = map.latLngToContainerPoint([state.lat[i], state.lon[i]]);
-        if (at.x < -20 || at.y < -20 || at.x > size.x + 20 || at.y > size.y + 20) continue;
-        symbol(context, kind, at.x, at.y);
-        placed.push([at.x, at.y, i]);
-        if (state.marks.has(i)) ring(context, at, SIZE[kind] + 4, "#111111", 2);
+        const x = at.x[i];
+        const y = at.y[i];
+        if (x < -20 || y < -20 || x > size.x + 20 || y > size.y + 20) continue;
+        signs.push([kind, x, y]);
+        placed.push([x, y, i]);
+        if (state.marks.has(i)) rings.push([{ x: x, y: y }, SIZE[kind] + 4]);
       }
     }
+    scatter(context, signs);
+    for (const [place, radius] of rings) ring(context, place, radius, "#111111", 2);
     const i = state.selected;
     if (i >= 0 && i < state.lon.length && visible(i)) {
       const at = map.latLngToContainerPoint([state.lat[i], state.lon[i]]);
@@ -354,6 +373,19 @@
     return { lon: lon, lat: lat };
   }
 
+  // The buildings on the plane of the map, as shares of the world's width: all that a change of zoom or place has to scale.
+  function project() {
+    const crs = state.map.options.crs;
+    const one = crs.scale(0);
+    state.east = new Float64Array(state.lon.length);
+    state.south = new Float64Array(state.lon.length);
+    for (let i = 0; i < state.lon.length; i++) {
+      const point = crs.latLngToPoint(L.latLng(state.lat[i], state.lon[i]), 0);
+      state.east[i] = point.x / one;
+      state.south[i] = point.y / one;
+    }
+  }
+
   function decode(text) {
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     return new Int32Array(bytes.buffer);
@@ -367,6 +399,7 @@
     }
     if (message.points) {
       Object.assign(state, places(message.points.at));
+      project();
       state.names = message.points.names;
       state.version = message.version;
     }

@@ -20,7 +20,7 @@
     }
   }
 
-  // Each sign is drawn once and then stamped: ten thousand paths take several times as long as ten thousand copies.
+  // Each sign is drawn once, and what it covers is kept dot by dot: where it stands from the sign's corner, colour, opacity.
   const stamps = {};
 
   function stamp(kind, ratio) {
@@ -28,7 +28,7 @@
     if (!stamps[name]) {
       const half = Math.ceil(SIZE[kind] * 1.15) + 2;
       const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = Math.ceil(2 * half * ratio);
+      const size = canvas.width = canvas.height = Math.ceil(2 * half * ratio);
       const context = canvas.getContext("2d");
       context.scale(ratio, ratio);
       path(context, SHAPE[kind], half, half, SIZE[kind]);
@@ -37,18 +37,53 @@
       context.lineWidth = 1.5;
       context.strokeStyle = "#ffffff";
       context.stroke();
-      stamps[name] = { canvas: canvas, half: half };
+      const drawn = context.getImageData(0, 0, size, size).data;
+      const colours = new Uint32Array(drawn.buffer);
+      const covered = [...colours.keys()].filter((i) => drawn[4 * i + 3] > 0);
+      stamps[name] = {
+        size: size,
+        half: half,
+        across: Int32Array.from(covered, (i) => i % size),
+        down: Int32Array.from(covered, (i) => Math.floor(i / size)),
+        colour: Uint32Array.from(covered, (i) => colours[i]),
+        solid: Uint8Array.from(covered, (i) => (drawn[4 * i + 3] >= 128 ? 1 : 0)),
+      };
     }
     return stamps[name];
   }
 
-  function symbol(context, kind, x, y) {
+  // Many signs at once, each a kind and the middle of it: the dots of one picture are set here, since as many calls to draw
+  // take several times as long. A dot at a sign's edge that is mostly empty leaves another sign below it as it is.
+  const sheet = document.createElement("canvas");
+
+  function scatter(context, signs) {
+    const width = sheet.width = context.canvas.width;
+    const height = sheet.height = context.canvas.height;
+    if (!width || !height || !signs.length) return;
     const ratio = window.devicePixelRatio || 1;
-    const { canvas, half } = stamp(kind, ratio);
-    // on whole pixels nothing has to be blended anew
-    const left = Math.round((x - half) * ratio) / ratio;
-    const top = Math.round((y - half) * ratio) / ratio;
-    context.drawImage(canvas, left, top, canvas.width / ratio, canvas.height / ratio);
+    const board = sheet.getContext("2d");
+    const picture = board.createImageData(width, height);
+    const dots = new Uint32Array(picture.data.buffer);
+    const steps = {};
+    for (const [kind, x, y] of signs) {
+      const { size, half, across, down, colour, solid } = stamp(kind, ratio);
+      const left = Math.round((x - half) * ratio);
+      const top = Math.round((y - half) * ratio);
+      const inside = left >= 0 && top >= 0 && left + size <= width && top + size <= height;
+      const step = steps[kind] || (steps[kind] = across.map((column, i) => down[i] * width + column));
+      const corner = top * width + left;
+      for (let i = 0; i < step.length; i++) {
+        if (!inside) {
+          const column = left + across[i];
+          const row = top + down[i];
+          if (column < 0 || row < 0 || column >= width || row >= height) continue;
+        }
+        const at = corner + step[i];
+        if (solid[i] || dots[at] === 0) dots[at] = colour[i];
+      }
+    }
+    board.putImageData(picture, 0, 0);
+    context.drawImage(sheet, 0, 0, width / ratio, height / ratio);
   }
 
   function ring(context, at, r, colour, width) {
@@ -85,5 +120,5 @@
     },
   };
 
-  window.assetmapSigns = { symbol: symbol, ring: ring, SIZE: SIZE, SIGN: SIGN };
+  window.assetmapSigns = { scatter: scatter, ring: ring, SIZE: SIZE, SIGN: SIGN };
 })();
