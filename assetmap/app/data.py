@@ -43,13 +43,18 @@ PUBLIC_KEY = "_public"
 
 @dataclass(frozen=True)
 class Loaded:
-    """A build as the pages use it. Frames are shared: nobody writes to them."""
+    """A build as the pages use it. Frames are shared: nobody writes to them.
+
+    ``facts`` are the rows without their geometry; ``by_id`` is the place of each among all in the order of their ids.
+    """
 
     region: Region
     build: Build
     version: str
     areas: gpd.GeoDataFrame
     rows: gpd.GeoDataFrame
+    facts: pd.DataFrame
+    by_id: pd.Series
     indicators: pd.DataFrame
     scores: pd.DataFrame
     firm: pd.DataFrame
@@ -133,6 +138,8 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
         version=version,
         areas=areas,
         rows=rows,
+        facts=pd.DataFrame(rows.drop(columns="geometry")),
+        by_id=rows["asset_id"].rank(method="first").astype("int64"),
         indicators=_build.table(INDICATORS),
         scores=_build.table(SCORES),
         firm=_build.table(RANKS),
@@ -158,8 +165,7 @@ def display_names(rows: pd.DataFrame) -> pd.Series:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _ranking(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
     ranking = rerank(_loaded.scores, criteria).drop(columns="asset_id")
-    facts = _loaded.rows[[name for name in _loaded.rows if name != "geometry"]]
-    return pd.concat([pd.DataFrame(facts), ranking], axis=1)
+    return pd.concat([_loaded.facts, ranking], axis=1)
 
 
 def current_ranking(loaded: Loaded, criteria: tuple[Criterion, ...]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -16,10 +17,45 @@ from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace import ShortlistEntry
 
-__all__ = ["Asked", "ask_filters"]
+__all__ = ["SHOWN", "Asked", "Fields", "apply_filters", "held_fields", "show_fields", "show_told"]
 
 _BANDS = ("likely vacant", "check", "not known")
+# Keys of the fields, in the order in which they are taken.
+_KEYS = ("words", "owner", "around", "band", "km", "area", "only")
+SHOWN = (
+    *("asset_id", "rank", "building", "owner", "score", "known_share", "band", "last_known", "floor_area_m2", "use"),
+    *("postcode", "located_by"),
+)
+"""Columns of the ranking that the table and the map need: every change of a weight pays for each."""
+
 _LEAST_KM, _MOST_KM, _USUAL_KM = 0.1, 100.0, 2.0
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What the fields of the filters hold.
+
+    Parameters
+    ----------
+    words, around : str
+        Words that are looked for, and a postcode or place.
+    owners, band : tuple of str
+        Names of councils, and answers to whether a building is empty; none of them means any.
+    km : float
+        How far from the place.
+    least : int
+        Least floor area, m².
+    only : bool
+        Whether only the shortlist is asked for.
+    """
+
+    words: str
+    around: str
+    owners: tuple[str, ...]
+    band: tuple[str, ...]
+    km: float
+    least: int
+    only: bool
 
 
 @dataclass(frozen=True)
@@ -29,7 +65,7 @@ class Asked:
     Parameters
     ----------
     shown : pandas.DataFrame
-        Ranked buildings that pass every filter, best first.
+        Ranked buildings that pass every filter, best first, with the columns `SHOWN`.
     filters : tuple of Filter
         Filters that are set.
     index : pandas.Index
@@ -40,6 +76,8 @@ class Asked:
         What the map should show of it.
     said : tuple of str
         The filters in words; they hold what was typed.
+    told : tuple of (str, str)
+        What a reader should know, each with ``note`` or ``warning``; it holds what was typed and names of places.
     """
 
     shown: pd.DataFrame
@@ -48,10 +86,52 @@ class Asked:
     limits: tuple[Shape, ...]
     target: Target | None
     said: tuple[str, ...]
+    told: tuple[tuple[str, str], ...] = ()
 
 
-def ask_filters(loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEntry], drawn: Shape | None) -> Asked:
-    """Show the fields and apply what they hold.
+def held_fields() -> Fields | None:
+    """What the fields hold before they are shown; None where the session does not know all of them yet."""
+    if any(key not in st.session_state for key in _KEYS):
+        return None
+    return _fields(*(st.session_state[key] for key in _KEYS))
+
+
+def show_fields(loaded: Loaded) -> Fields:
+    """Show the fields; what they hold."""
+    councils = [council.name for council in loaded.region.councils]
+    first, second, third = st.columns([2, 2, 1])
+    with first:
+        words = st.text_input("Name, address, postcode, ward or use", key="words", bind="query-params")
+        owners = st.multiselect("Owner", councils, key="owner", bind="query-params", placeholder="All owners")
+    with second:
+        around = st.text_input("Near a postcode or place", key="around", bind="query-params")
+        band = st.multiselect("Is it empty?", list(_BANDS), key="band", bind="query-params", placeholder="Any answer")
+    with third:
+        km = st.number_input(
+            "Within, km", _LEAST_KM, _MOST_KM, _USUAL_KM, 0.5, key="km", bind="query-params", format="%.1f"
+        )
+        least = st.number_input("Least floor area, m²", 0, 100_000, 0, 50, key="area", bind="query-params")
+        only = st.checkbox("Only the shortlist", key="only", bind="query-params")
+    return _fields(words, owners, around, band, km, least, only)
+
+
+def _fields(words: str, owners: list[str], around: str, band: list[str], km: float, least: float, only: bool) -> Fields:
+    return Fields(words.strip(), around.strip(), tuple(owners), tuple(band), float(km), int(least), bool(only))
+
+
+def show_told(asked: Asked) -> None:
+    """Show what a reader should know of how the filters were understood."""
+    for kind, text in asked.told:
+        if kind == "warning":
+            st.warning(literal(text))
+        else:
+            st.markdown(literal(text))
+
+
+def apply_filters(
+    loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEntry], drawn: Shape | None, fields: Fields
+) -> Asked:
+    """Apply what the fields hold; nothing is shown.
 
     Parameters
     ----------
@@ -63,26 +143,16 @@ def ask_filters(loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEn
         The shortlist.
     drawn : Shape or None
         Limit that was drawn on the map.
+    fields : Fields
+        By `show_fields` or `held_fields`.
     """
-    councils = {council.name: council.code for council in loaded.region.councils}
-    first, second, third = st.columns([2, 2, 1])
-    with first:
-        words = st.text_input("Name, address, postcode, ward or use", key="words", bind="query-params").strip()
-        owners = st.multiselect("Owner", list(councils), key="owner", bind="query-params", placeholder="All owners")
-    with second:
-        around = st.text_input("Near a postcode or place", key="around", bind="query-params").strip()
-        band = st.multiselect("Is it empty?", list(_BANDS), key="band", bind="query-params", placeholder="Any answer")
-    with third:
-        km = st.number_input(
-            "Within, km", _LEAST_KM, _MOST_KM, _USUAL_KM, 0.5, key="km", bind="query-params", format="%.1f"
-        )
-        least = st.number_input("Least floor area, m²", 0, 100_000, 0, 50, key="area", bind="query-params")
-        only = st.checkbox("Only the shortlist", key="only", bind="query-params")
+    words, around, km = fields.words, fields.around, fields.km
     ranked = ranking[ranking["ranked"]]
     points = gpd.GeoSeries(loaded.rows.geometry.loc[ranked.index])
     filters: list[Filter] = []
     limits: list[Shape] = []
     said: list[str] = []
+    told: list[tuple[str, str]] = []
     place = None
 
     def add(key: str, title: str, keeps: pd.Series, sentence: str, *, by_place: bool = False) -> None:
@@ -91,32 +161,31 @@ def ask_filters(loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEn
 
     if words:
         texts = searched_texts(loaded).loc[ranked.index]
-        place = _place(loaded, words)
+        place = _place(loaded, words, told)
         found = understand(words, texts, ranked["postcode"], points, place, km * 1000)
         if found.said:
-            st.markdown(literal(found.said))
+            told.append(("note", found.said))
         if found.circle is not None:
             limits.append(found.circle)
             place = None
         add("words", "The words", found.keeps, f"words: {words}", by_place=found.circle is not None)
-    if owners:
-        keeps = ranked["owner_code"].isin([councils[name] for name in owners])
-        add("owner", "Owner", keeps, f"owner: {', '.join(owners)}")
-    centre = _place(loaded, around) if around else None
+    if fields.owners:
+        codes = [council.code for council in loaded.region.councils if council.name in fields.owners]
+        add("owner", "Owner", ranked["owner_code"].isin(codes), f"owner: {', '.join(fields.owners)}")
+    centre = _place(loaded, around, told) if around else None
     if centre is not None:
         circle = Circle(centre.easting, centre.northing, km * 1000)
         limits.append(circle)
         sentence = f"within {km:g} km of {centre.name}"
         add("around", "The distance", _inside(circle, points), sentence, by_place=True)
     elif around:
-        st.warning(
-            f"{literal(around)} is no postcode or place of {literal(loaded.region.name)}, so that the distance plays no part."
-        )
-    if band:
-        add("band", "Is it empty?", ranked["band"].isin(band), f"is it empty: {', '.join(band)}")
-    if least:
-        add("area", "Least floor area", ranked["floor_area_m2"] >= least, f"at least {least:,} m²")
-    if only:
+        text = f"{around} is no postcode or place of {loaded.region.name}, so that the distance plays no part."
+        told.append(("warning", text))
+    if fields.band:
+        add("band", "Is it empty?", ranked["band"].isin(fields.band), f"is it empty: {', '.join(fields.band)}")
+    if fields.least:
+        add("area", "Least floor area", ranked["floor_area_m2"] >= fields.least, f"at least {fields.least:,} m²")
+    if fields.only:
         listed = [entry.asset_id for entry in entries]
         add("only", "Only the shortlist", ranked["asset_id"].isin(listed), "on the shortlist")
     if drawn is not None:
@@ -124,19 +193,20 @@ def ask_filters(loaded: Loaded, ranking: pd.DataFrame, entries: list[ShortlistEn
         sentence = f"within {shape_words(drawn)} drawn on the map"
         add("limit", "The limit drawn on the map", _inside(drawn, points), sentence, by_place=True)
     kept = kept_by(filters, ranked.index)
-    _say_unplaced(filters, points)
-    shown = ranked[kept].sort_values(["rank", "asset_id"])
+    told += _unplaced(filters, points)
+    shown = ranked.loc[kept, list(SHOWN)]
+    shown = shown.iloc[np.lexsort((loaded.by_id[shown.index], shown["rank"].to_numpy(dtype="int64")))]
     asked = f"{words}|{around}|{km:g}" if words or around else ""
     by_name = words and not any(one.key == "words" and one.by_place for one in filters)
     target = _target(asked, points.loc[shown.index] if by_name else None, place, limits)
-    return Asked(shown, tuple(filters), ranked.index, tuple(limits), target, tuple(said))
+    return Asked(shown, tuple(filters), ranked.index, tuple(limits), target, tuple(said), tuple(told))
 
 
-def _place(loaded: Loaded, text: str) -> Place | None:
+def _place(loaded: Loaded, text: str, told: list[tuple[str, str]]) -> Place | None:
     try:
         return find_place(loaded, text)
     except InputError as error:
-        st.warning(literal(error.what))
+        told.append(("warning", error.what))
         return None
 
 
@@ -144,13 +214,15 @@ def _inside(shape: Shape, points: gpd.GeoSeries) -> pd.Series:
     return pd.Series(lies_within(shape, points), index=points.index)
 
 
-def _say_unplaced(filters: list[Filter], points: gpd.GeoSeries) -> None:
-    """Say how many buildings fit but for having no location, so that no limit can hold them."""
-    if any(one.by_place for one in filters):
-        rest = kept_by([one for one in filters if not one.by_place], points.index)
-        count = int((rest & points.isna()).sum())
-        if count:
-            st.markdown(f"{count:,} without a location are left out, since a limit on the map cannot hold them.")
+def _unplaced(filters: list[Filter], points: gpd.GeoSeries) -> list[tuple[str, str]]:
+    """How many buildings fit but for having no location, so that no limit can hold them; nothing where there are none."""
+    if not any(one.by_place for one in filters):
+        return []
+    rest = kept_by([one for one in filters if not one.by_place], points.index)
+    count = int((rest & points.isna()).sum())
+    if not count:
+        return []
+    return [("note", f"{count:,} without a location are left out, since a limit on the map cannot hold them.")]
 
 
 def _target(asked: str, found: gpd.GeoSeries | None, place: Place | None, limits: list[Shape]) -> Target | None:

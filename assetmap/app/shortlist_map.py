@@ -1,5 +1,9 @@
 """The Shortlist's map: what shades the areas, what lies over it, what is drawn on it, and what it says back."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
 import streamlit as st
 
 from assetmap.app.data import Loaded
@@ -24,7 +28,18 @@ from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace import ShortlistEntry
 
-__all__ = ["drawn_limit", "link_fields", "map_position", "show_shortlist_map"]
+__all__ = [
+    "Controls",
+    "drawn_limit",
+    "held_controls",
+    "link_fields",
+    "map_position",
+    "show_controls",
+    "show_shortlist_map",
+    "tell_broken",
+]
+
+_Read = TypeVar("_Read", Shape, Position)
 
 _KEY = "map"
 _HEARD = "_map_heard"
@@ -39,64 +54,137 @@ def link_fields() -> None:
 
 
 def drawn_limit() -> Shape | None:
-    """Limit that was drawn on the map or came with the link; a broken one is told and plays no part."""
-    text = str(st.session_state.get("limit") or "").strip()
-    if not text:
-        return None
-    try:
-        return read_shape(text)
-    except InputError as error:
-        _told(error, "It filters nothing.")
-        return None
+    """Limit that was drawn on the map or came with the link; None where there is none that can be read."""
+    return _held("limit", read_shape)[0]
 
 
 def map_position() -> Position | None:
-    """Where the map stands by the link; a broken one is told and plays no part."""
-    text = str(st.session_state.get("position") or "").strip()
+    """Where the map stands by the link; None where it says nothing that can be read."""
+    return _held("position", read_position)[0]
+
+
+def tell_broken() -> None:
+    """Say which of limit and position in the link cannot be read, and what is done instead."""
+    faults = (_held("limit", read_shape)[1], _held("position", read_position)[1])
+    for error, meanwhile in zip(faults, ("It filters nothing.", "The map shows the whole region."), strict=True):
+        if error is not None:
+            st.warning(
+                f"{literal(error.what[0].upper() + error.what[1:])}: {literal(error.seen)}. "
+                f"Allowed: {literal(error.allowed)}. {literal(meanwhile)}"
+            )
+
+
+def _held(key: str, read: Callable[[str], _Read]) -> tuple[_Read | None, InputError | None]:
+    text = str(st.session_state.get(key) or "").strip()
     if not text:
-        return None
+        return None, None
     try:
-        return read_position(text)
+        return read(text), None
     except InputError as error:
-        _told(error, "The map shows the whole region.")
+        return None, error
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What the map's controls say: key of the figure that shades the areas, and keys of the layers that are on."""
+
+    shade: str
+    layers: tuple[str, ...]
+
+
+def held_controls(loaded: Loaded) -> Controls | None:
+    """What the controls say before they are shown; None where the session does not know it yet."""
+    figures = area_figures(loaded)
+    _linked_shade(figures)
+    shade = st.session_state.get("shade")
+    if shade not in figures or "layers" not in st.session_state:
         return None
+    return _controls(loaded, shade, st.session_state["layers"])
 
 
-def _told(error: InputError, meanwhile: str) -> None:
-    st.warning(
-        f"{literal(error.what[0].upper() + error.what[1:])}: {literal(error.seen)}. Allowed: {literal(error.allowed)}. "
-        f"{literal(meanwhile)}"
+def _controls(loaded: Loaded, shade: str, chosen: Sequence[str]) -> Controls:
+    return Controls(shade, tuple(key for key in offered_layers(loaded.build) if key in chosen))
+
+
+def show_controls(loaded: Loaded, drawn: Shape | None) -> Controls:
+    """Show what shades the areas and what lies over the map, and what is drawn on it; what the controls say.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The build.
+    drawn : Shape or None
+        By `drawn_limit`.
+    """
+    figures = area_figures(loaded)
+    _linked_shade(figures)
+    # one place whether there is something to say or not: a field that moves down the page loses its tie to the address
+    with st.container():
+        unknown = st.session_state.get(_UNKNOWN_SHADE)
+        if unknown:
+            st.warning(f"Areas cannot be shaded by {literal(unknown)} here: no such figure is known.")
+    shade = st.selectbox(
+        "Shade areas by",
+        list(figures),
+        key="shade",
+        bind="query-params",
+        format_func=lambda key: figures[key].title,
+        on_change=lambda: st.session_state.pop(_UNKNOWN_SHADE, None),
     )
+    offered = offered_layers(loaded.build)
+    chosen = st.pills(
+        "Layers on the map",
+        offered,
+        selection_mode="multi",
+        default=[key for key in USUAL if key in offered],
+        key="layers",
+        bind="query-params",
+        format_func=CHOICES.__getitem__,
+        help=" ".join(lacking_layers(loaded.build)) or None,
+    )
+    controls = _controls(loaded, str(shade), chosen)
+    _limit(drawn)
+    _, fault = _points(loaded, controls)
+    if fault is not None:
+        st.warning(literal(f"{fault.what}: {fault.seen}"))
+    return controls
+
+
+def _points(loaded: Loaded, controls: Controls) -> tuple[tuple[PointLayer, ...], InputError | None]:
+    try:
+        return point_layers(loaded, controls.layers), None
+    except InputError as error:
+        return (), error
 
 
 def show_shortlist_map(
-    loaded: Loaded, asked: Asked, entries: list[ShortlistEntry], drawn: Shape | None, position: Position | None
+    loaded: Loaded,
+    asked: Asked,
+    entries: list[ShortlistEntry],
+    position: Position | None,
+    controls: Controls,
 ) -> None:
-    """Show the map of the table's rows with its controls.
+    """Show the map of the table's rows.
 
     Parameters
     ----------
     loaded : Loaded
         The build.
     asked : Asked
-        By `assetmap.app.shortlist_filters.ask_filters`.
+        By `assetmap.app.shortlist_filters.apply_filters`.
     entries : list of ShortlistEntry
         The shortlist.
-    drawn : Shape or None
-        By `drawn_limit`.
     position : Position or None
         By `map_position`.
+    controls : Controls
+        By `show_controls` or `held_controls`.
     """
-    # what may be there or not has a place of its own, so that the map's frame is never moved and mounted anew
-    with st.container(key="map_controls"):
-        shade, chosen = _controls(loaded)
-        _limit(drawn)
-        layers = _layers(loaded, chosen)
-    figure = area_figures(loaded)[shade]
+    layers, _ = _points(loaded, controls)
+    figure = area_figures(loaded)[controls.shade]
     heard = st.session_state.get(_HEARD, 0)
     overlay = MapOverlay(
         layers=layers,
-        borders=tuple(key for key in BORDERS if key in chosen),
+        borders=tuple(key for key in BORDERS if key in controls.layers),
         limits=asked.limits,
         target=asked.target,
         position=position,
@@ -120,51 +208,13 @@ def show_shortlist_map(
         st.markdown(f"{nowhere:,} of the buildings in the table have no location and are not on the map.")
 
 
-def _controls(loaded: Loaded) -> tuple[str, list[str]]:
-    """Fields for the shading and the layers: key of the figure, and keys of the layers that are on."""
-    figures = area_figures(loaded)
-    _linked_shade(figures)
-    shade = st.selectbox(
-        "Shade areas by",
-        list(figures),
-        key="shade",
-        bind="query-params",
-        format_func=lambda key: figures[key].title,
-        on_change=lambda: st.session_state.pop(_UNKNOWN_SHADE, None),
-    )
-    offered = offered_layers(loaded.build)
-    chosen = st.pills(
-        "Layers on the map",
-        offered,
-        selection_mode="multi",
-        default=[key for key in USUAL if key in offered],
-        key="layers",
-        bind="query-params",
-        format_func=CHOICES.__getitem__,
-        help=" ".join(lacking_layers(loaded.build)) or None,
-    )
-    return str(shade), list(chosen)
-
-
 def _linked_shade(figures: dict[str, AreaFigure]) -> None:
-    """Take a figure's key from a link, where the address bar shows titles; tell of one that this region lacks."""
+    """Take a figure's key from a link, where the address bar shows titles; keep one that this region lacks, to be told."""
     wanted = st.query_params.get("shade", "")
     if wanted in figures:
         st.session_state["shade"] = wanted
     elif wanted and wanted not in [figure.title for figure in figures.values()]:
         st.session_state[_UNKNOWN_SHADE] = wanted
-    if st.session_state.get(_UNKNOWN_SHADE):
-        st.warning(
-            f"Areas cannot be shaded by {literal(st.session_state[_UNKNOWN_SHADE])} here: no such figure is known."
-        )
-
-
-def _layers(loaded: Loaded, chosen: list[str]) -> tuple[PointLayer, ...]:
-    try:
-        return point_layers(loaded, chosen)
-    except InputError as error:
-        st.warning(literal(f"{error.what}: {error.seen}"))
-        return ()
 
 
 def _limit(drawn: Shape | None) -> None:

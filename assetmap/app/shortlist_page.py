@@ -1,5 +1,8 @@
 """Shortlist: the officer's page. Table first, map second, one query behind both."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -7,17 +10,28 @@ from assetmap.app.buildings_choice import MOST
 from assetmap.app.card import show_card, show_gone
 from assetmap.app.data import Loaded, current_ranking, workspace
 from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.map_position import Position
+from assetmap.app.map_shape import Shape
 from assetmap.app.page_links import show_link
 from assetmap.app.papers import shortlist_button
 from assetmap.app.shortlist_empty import show_nothing_fits
-from assetmap.app.shortlist_filters import Asked, ask_filters
-from assetmap.app.shortlist_map import drawn_limit, link_fields, map_position, show_shortlist_map
+from assetmap.app.shortlist_filters import Asked, Fields, apply_filters, held_fields, show_fields, show_told
+from assetmap.app.shortlist_map import (
+    Controls,
+    drawn_limit,
+    held_controls,
+    link_fields,
+    map_position,
+    show_controls,
+    show_shortlist_map,
+    tell_broken,
+)
 from assetmap.app.shortlist_print import print_style, print_switch, show_printed_sources, show_printed_table
 from assetmap.app.shortlist_table import show_downloads, show_table
 from assetmap.app.shortlist_undo import show_undo
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
-from assetmap.app.weights_form import SLIDER, show_presets, show_saved_weights
+from assetmap.app.weights_form import SLIDER, held_swings, show_presets, show_saved_weights
 from assetmap.errors import InputError
 from assetmap.scoring import Criterion, with_swings
 from assetmap.workspace import ShortlistEntry, shortlisted
@@ -25,8 +39,26 @@ from assetmap.workspace import ShortlistEntry, shortlisted
 __all__ = ["shortlist_page"]
 
 
+_LATE = "_map_late"
+
+
+@dataclass(frozen=True)
+class _View:
+    """What is asked for: all that the map depends on, read from the fields that hold it."""
+
+    criteria: tuple[Criterion, ...]
+    fields: Fields
+    drawn: Shape | None
+    position: Position | None
+    controls: Controls
+
+
 def shortlist_page() -> None:
-    """Show the page."""
+    """Show the page.
+
+    What a reader changed is in the session before the fields are shown again, so that the map is told first: a browser
+    takes longest with it, and it should not wait until everything above it has been sent.
+    """
     st.title("Shortlist")
     # Each part has a place of its own, full or not: the map's frame must never be moved, since it would be mounted anew.
     head = st.container()
@@ -36,30 +68,63 @@ def shortlist_page() -> None:
             return
         _stale_link(loaded)
         entries = _entries(loaded)
-    criteria = _weights(loaded)
-    filters, top = st.container(key="filters"), st.container(key="table")
+    weights, filters, top = st.container(), st.container(key="filters"), st.container(key="table")
     st.html('<a href="#after-the-map" class="assetmap-skip">Skip the map: the table above holds the same buildings</a>')
     left, right = st.columns(2, gap="medium")
+    with left:
+        st.header("Map", anchor="map")
+        # what may be there or not has a place of its own, so that the map's frame is never moved and mounted anew
+        controls, frame = st.container(key="map_controls"), st.container()
+    late = st.session_state.pop(_LATE, False)
+    held = None if late else _held_view(loaded)
+    if held is not None:
+        with frame:
+            asked, ranking = _map(loaded, entries, held)
+    with weights:
+        criteria = _weights(loaded)
     printed = _share(loaded)  # the fields of the link are read before what they filter
     print_style(printed)  # before any toast: Streamlit keeps both in one place, by their order
-    ranking = current_ranking(loaded, criteria)
+    drawn, position = drawn_limit(), map_position()
     with filters:
-        drawn, position = drawn_limit(), map_position()
-        asked = ask_filters(loaded, ranking, entries, drawn)
+        tell_broken()
+        fields = show_fields(loaded)
     with right:
         st.header("Building", anchor="after-the-map")
         # before the map, which may ask for another run at once: what a link says of a field that was not yet there is lost
         asset_id = _asked_building()
         card = st.container()
-    with left:  # sent before the table, which stands above it: of the two the map takes the browser longer
-        st.header("Map", anchor="map")
-        show_shortlist_map(loaded, asked, entries, drawn, position)
+    with controls:
+        view = _View(criteria, fields, drawn, position, show_controls(loaded, drawn))
+    if held is None:
+        with frame:
+            asked, ranking = _map(loaded, entries, view)
+    elif held != view:  # a field did not take what the session held for it, as when another region has no such owner
+        st.session_state[_LATE] = True
+        st.rerun()
+    with filters:
+        show_told(asked)
     with top:
         _table(loaded, asked, ranking, criteria, entries, printed=printed)
     with card:
         _card(loaded, ranking, criteria, entries, asset_id)
     if printed:
         show_printed_sources(loaded)
+
+
+def _held_view(loaded: Loaded) -> _View | None:
+    """What the session holds for the fields before they are shown; None where it does not hold all of it yet."""
+    swings, fields, controls = held_swings(loaded.build.criteria), held_fields(), held_controls(loaded)
+    if swings is None or fields is None or controls is None:
+        return None
+    return _View(_weighted(loaded, swings), fields, drawn_limit(), map_position(), controls)
+
+
+def _map(loaded: Loaded, entries: list[ShortlistEntry], view: _View) -> tuple[Asked, pd.DataFrame]:
+    """Show the map of what is asked for; what the filters leave, and the ranking that they leave it of."""
+    ranking = current_ranking(loaded, view.criteria)
+    asked = apply_filters(loaded, ranking, entries, view.drawn, view.fields)
+    show_shortlist_map(loaded, asked, entries, view.position, view.controls)
+    return asked, ranking
 
 
 def _entries(loaded: Loaded) -> list[ShortlistEntry]:
@@ -94,8 +159,11 @@ def _weights(loaded: Loaded) -> tuple[Criterion, ...]:
         show_saved_weights(loaded, swings)
         if not any(swings.values()):
             st.warning("Every weight is 0, so that nothing tells the buildings apart. The usual weights are used.")
-            return criteria
-    return with_swings(criteria, swings)
+    return _weighted(loaded, swings)
+
+
+def _weighted(loaded: Loaded, swings: Mapping[str, float]) -> tuple[Criterion, ...]:
+    return with_swings(loaded.build.criteria, swings) if any(swings.values()) else loaded.build.criteria
 
 
 def _table(
@@ -120,7 +188,7 @@ def _table(
         show_printed_table(loaded, asked, criteria, entries)
     else:
         show_table(asked.shown, entries)
-        show_downloads(loaded, asked.shown, entries)
+        show_downloads(loaded, asked.shown, ranking, entries)
         shortlist_button(loaded, criteria, entries)
         if len(entries) > 1:
             listed = [entry.asset_id for entry in entries]

@@ -76,7 +76,7 @@ def _open_row(ids: list[str]) -> None:
     st.session_state["asset"] = ids[st.session_state["open_row"].row]
 
 
-def show_downloads(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistEntry]) -> None:
+def show_downloads(loaded: Loaded, shown: pd.DataFrame, ranking: pd.DataFrame, entries: list[ShortlistEntry]) -> None:
     """Show a button for each kind of file that holds the rows of the table.
 
     Parameters
@@ -85,6 +85,8 @@ def show_downloads(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistE
         The build.
     shown, entries
         As `table_of` takes them.
+    ranking : pandas.DataFrame
+        By `assetmap.app.data.current_ranking`: every column of the rows that are shown.
     """
     stem = f"assetmap-{loaded.region.key}-{dt.datetime.now(dt.UTC):%Y%m%d}"
     kinds = (
@@ -94,17 +96,18 @@ def show_downloads(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistE
     )
     for column, (title, write, kind) in zip(st.columns(3), kinds, strict=True):
         # the rows are put together when the button is pressed: every change of a weight would pay for them else
-        made = partial(_written, write, loaded, shown, entries)
+        made = partial(_written, write, loaded, shown.index, ranking, entries)
         column.download_button(f"Download {title}", made, f"{stem}.{title.lower()}", kind, on_click="ignore")
 
 
 def _written(
     write: Callable[[pd.DataFrame, Mapping[str, Any]], bytes],
     loaded: Loaded,
-    shown: pd.DataFrame,
+    index: pd.Index,
+    ranking: pd.DataFrame,
     entries: list[ShortlistEntry],
 ) -> bytes:
-    return write(_export_rows(loaded, shown, entries), loaded.build.run)
+    return write(_export_rows(loaded, ranking.loc[index], entries), loaded.build.run)
 
 
 def _export_rows(loaded: Loaded, shown: pd.DataFrame, entries: list[ShortlistEntry]) -> pd.DataFrame:

@@ -12,10 +12,23 @@ from assetmap.errors import InputError
 from assetmap.scoring import Criterion, load_presets, with_preset
 from assetmap.workspace import SavedWeights, save_weights, saved_weights, written_by
 
-__all__ = ["SLIDER", "show_presets", "show_saved_weights"]
+__all__ = ["SLIDER", "held_swings", "show_presets", "show_saved_weights"]
 
 # Each criterion's slider has this before its key.
 SLIDER = "w_"
+
+
+def held_swings(criteria: tuple[Criterion, ...]) -> dict[str, float] | None:
+    """Weights by criterion that the session holds before the sliders are shown; None where it lacks any.
+
+    Parameters
+    ----------
+    criteria : tuple of Criterion
+        Each has a slider under the key ``w_`` and its own.
+    """
+    held = {criterion.key: st.session_state.get(f"{SLIDER}{criterion.key}") for criterion in criteria}
+    known = {key: float(swing) for key, swing in held.items() if isinstance(swing, int | float)}
+    return known if len(known) == len(held) else None
 
 
 def show_presets(criteria: tuple[Criterion, ...]) -> None:

@@ -16,6 +16,8 @@ __all__ = ["ENOUGH_KNOWN", "rerank", "score_assets"]
 
 # Below this share of known weight a place in the ranking would rest on guesses. [A]
 ENOUGH_KNOWN = 0.5
+# Stands for a gate that was failed where no gate was.
+_THIN = "known"
 
 
 def score_assets(
@@ -112,7 +114,10 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     swings = [criterion.swing for criterion in criteria]
     value = scores[[f"utility_{criterion.key}" for criterion in criteria]].to_numpy(dtype="float64")
     score, known = weighted_sum(value, swings), known_share(value, swings)
-    failed, reason = _first_failure(scores, known)
+    failed, reason = (scores[name].to_numpy(dtype=object, copy=True) for name in ("gate_failed", "gate_reason"))
+    rest = failed == _THIN  # passed every gate, and may be known well enough under these weights
+    failed[rest], reason[rest] = "", ""
+    _set_apart_the_thin(failed, reason, known)
     ranked = failed == ""
     return pd.DataFrame(
         {
@@ -133,10 +138,15 @@ def _first_failure(gates: pd.DataFrame, known: NDArray[np.float64]) -> tuple[NDA
     for gate in reversed(GATES):
         fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy()
         failed[fails], reason[fails] = gate.key, gates[f"reason_{gate.key}"].to_numpy(dtype=object)[fails]
-    thin = (failed == "") & (known < ENOUGH_KNOWN)
-    failed[thin] = "known"
-    reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
+    _set_apart_the_thin(failed, reason, known)
     return failed, reason
+
+
+def _set_apart_the_thin(failed: NDArray[np.object_], reason: NDArray[np.object_], known: NDArray[np.float64]) -> None:
+    """Write down, in place, of which assets that pass every gate too little is known."""
+    thin = (failed == "") & (known < ENOUGH_KNOWN)
+    failed[thin] = _THIN
+    reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
 
 
 def _rank(score: NDArray[np.float64], ranked: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -117,11 +117,13 @@ def asked(loaded, drawn=None, entries=(), **state):
         import streamlit as st
 
         from assetmap.app.data import current_ranking
-        from assetmap.app.shortlist_filters import ask_filters
+        from assetmap.app.shortlist_filters import apply_filters, show_fields, show_told
 
         loaded, entries, drawn = st.session_state["_given"]
         ranking = current_ranking(loaded, loaded.build.criteria)
-        st.session_state["_asked"] = ask_filters(loaded, ranking, entries, drawn)
+        found = apply_filters(loaded, ranking, entries, drawn, show_fields(loaded))
+        show_told(found)
+        st.session_state["_asked"] = found
 
     at = AppTest.from_function(part, default_timeout=60)
     at.session_state["_given"] = (loaded, list(entries), drawn)

@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 import numpy as np
@@ -171,3 +172,52 @@ def test_fields_of_the_link_are_there_before_the_map_can_answer(page, monkeypatc
     monkeypatch.setattr(shortlist_page, "show_shortlist_map", drawn)
     page("shortlist")
     assert {"asset", "words", "owner", "limit", "position"} <= set(fields)
+
+
+@pytest.fixture
+def order(monkeypatch):
+    """What the page did, in its order: ``map`` with the ids drawn, ``fields`` with what they hold."""
+    seen = []
+    show_map, show_fields = shortlist_page.show_shortlist_map, shortlist_page.show_fields
+
+    def drawn(loaded, asked, *rest):
+        seen.append(("map", tuple(asked.shown["asset_id"])))
+        show_map(loaded, asked, *rest)
+
+    def fields(loaded):
+        found = show_fields(loaded)
+        seen.append(("fields", found))
+        return found
+
+    monkeypatch.setattr(shortlist_page, "show_shortlist_map", drawn)
+    monkeypatch.setattr(shortlist_page, "show_fields", fields)
+    return seen
+
+
+def test_once_the_fields_are_known_the_map_is_told_before_they_are_shown_again(page, order, ranking):
+    at = page("shortlist")
+    assert [kind for kind, _ in order] == ["fields", "map"]
+    order.clear()
+    slider = at.slider(key="w_deprivation")
+    slider.set_value(0 if slider.value else 100).run()
+    assert [kind for kind, _ in order] == ["map", "fields"]
+    assert order[0][1] == tuple(at.dataframe[0].value["Id"])
+    assert order[0][1] != tuple(ranking["asset_id"])
+    order.clear()
+    at.text_input(key="words").set_value("hall").run()
+    assert [kind for kind, _ in order] == ["map", "fields"]
+    assert order[0][1] == tuple(at.dataframe[0].value["Id"])
+    assert 0 < len(order[0][1]) < len(ranking)
+
+
+def test_where_a_field_does_not_take_what_the_session_holds_the_map_waits_for_it(page, order, monkeypatch):
+    at = page("shortlist")
+    order.clear()
+    found = shortlist_page.held_fields
+    wrong = lambda: dataclasses.replace(found(), words="nowhere to be found")  # noqa: E731
+    monkeypatch.setattr(shortlist_page, "held_fields", wrong)
+    at.number_input(key="area").set_value(100).run()
+    assert [kind for kind, _ in order] == ["map", "fields", "fields", "map"]
+    assert order[0][1] == ()
+    assert order[-1][1] == tuple(at.dataframe[0].value["Id"])
+    assert order[-1][1]
