@@ -6,20 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.availability_form import show_availability
-from assetmap.app.data import Loaded, explanation_of, workspace
+from assetmap.app.data import Loaded, explanation_of
 from assetmap.app.explanation_section import show_explanation
 from assetmap.app.interests_section import show_interests
 from assetmap.app.papers import pack_button
 from assetmap.app.progress_section import show_progress
-from assetmap.app.shortlist_undo import remember_removal, show_undo
+from assetmap.app.shortlisting_form import show_shortlisting
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.value_section import show_value
 from assetmap.app.visits_form import show_visits
-from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import GATES, Criterion
-from assetmap.workspace import ConflictError, ShortlistEntry, add_to_shortlist, remove_from_shortlist, written_by
+from assetmap.workspace import ShortlistEntry
 
 __all__ = ["FACTS", "fact_text", "is_blank", "show_card", "show_gone"]
 
@@ -64,7 +63,7 @@ def show_card(
     st.markdown(literal(explanation_of(loaded, ranking, criteria, index)))
     if row["ranked"]:
         show_explanation(loaded, criteria, str(row["asset_id"]))
-    _shortlist_form(loaded, row, entries)
+    show_shortlisting(loaded, str(row["asset_id"]), str(row["building"]), entries)
     pack_button(
         loaded, criteria, str(row["asset_id"]), next((e.reason for e in entries if e.asset_id == row["asset_id"]), "")
     )
@@ -98,54 +97,7 @@ def _firmness(loaded: Loaded, index: int) -> None:
 def show_gone(loaded: Loaded, entry: ShortlistEntry, entries: list[ShortlistEntry]) -> None:
     """Show what the shortlist keeps of a building that is no longer in the data, and how to take it off."""
     st.subheader(literal(entry.name_then), anchor="building")
-    _shortlist_form(loaded, {"asset_id": entry.asset_id, "building": entry.name_then}, entries)
-
-
-def _shortlist_form(loaded: Loaded, row: dict[str, Any], entries: list[ShortlistEntry]) -> None:
-    asset_id = str(row["asset_id"])
-    entry = next((e for e in entries if e.asset_id == asset_id), None)
-    show_undo(loaded, entries)
-    with st.form(f"shortlist-{asset_id}", border=True):
-        if entry is not None:
-            st.markdown(f"**On the shortlist** since {entry.added_at:%d %B %Y, %H:%M} UTC: {literal(entry.reason)}")
-        action = "add" if entry is None else "remove"
-        reason = st.text_input(
-            "Reason" if entry is None else "Reason for removing", max_chars=2000, key=f"{action}-{asset_id}"
-        )
-        label = "Add to the shortlist" if entry is None else "Remove from the shortlist"
-        if not st.form_submit_button(label, type="primary"):
-            return
-    try:
-        if entry is None:
-            written_by(
-                current_person(),
-                add_to_shortlist,
-                workspace(),
-                loaded.region.key,
-                asset_id,
-                name_then=str(row["building"]),
-                reason=reason,
-            )
-        else:
-            written_by(
-                current_person(),
-                remove_from_shortlist,
-                workspace(),
-                loaded.region.key,
-                asset_id,
-                reason=reason,
-                expected_version=entry.version,
-            )
-            remember_removal(entry)
-    except ConflictError as error:
-        st.warning(literal(str(error)))
-        return
-    except InputError as error:
-        st.error(literal(str(error)))
-        return
-    if entry is None:  # a removal is told where it can be undone
-        st.toast("Added to the shortlist.")
-    st.rerun()
+    show_shortlisting(loaded, entry.asset_id, entry.name_then, entries)
 
 
 def _gates(loaded: Loaded, index: int) -> None:

@@ -1,11 +1,13 @@
 """Portfolios kept under a name, shared by link, and compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.newest_form import Seen, keep_newest, seen_before, show_overtaken
 from assetmap.app.portfolio_data import Posed
 from assetmap.app.portfolio_form import link_to, put_limits
 from assetmap.app.sign_in import current_person
@@ -17,6 +19,9 @@ from assetmap.workspace import SavedPortfolio, save_portfolio, saved_portfolios,
 
 __all__ = ["show_comparison", "show_link", "show_saving"]
 
+_FIELDS = {"limits": "Limits", "chosen": "Buildings", "data_version": "Version of the data"}
+_MOST_NAMED = 20
+
 
 def show_saving(loaded: Loaded, limits: Limits, found: Portfolio | None) -> list[SavedPortfolio]:
     """Offer to save this portfolio and to take up a saved one; the saved ones."""
@@ -27,7 +32,7 @@ def show_saving(loaded: Loaded, limits: Limits, found: Portfolio | None) -> list
         st.error(literal(str(error)))
         return []
     if found is not None:
-        _save_form(loaded, limits, found)
+        _save_form(loaded, limits, found, {one.name: one for one in saved})
     if not saved:
         st.markdown("None is saved for this region yet.")
         return []
@@ -49,30 +54,55 @@ def show_saving(loaded: Loaded, limits: Limits, found: Portfolio | None) -> list
     return saved
 
 
-def _save_form(loaded: Loaded, limits: Limits, found: Portfolio) -> None:
+def _save_form(loaded: Loaded, limits: Limits, found: Portfolio, saved: Mapping[str, SavedPortfolio]) -> None:
+    """Take a name for this portfolio; who is overtaken under that name sees both."""
+    region = loaded.region.key
+    group = f"portfolio-{region}"
+    named = f"named-{group}"
+
+    def save(state: dict[str, Any], version: int) -> None:
+        name, by = st.session_state[named]
+        written_by(
+            current_person(), save_portfolio, workspace(), region, name, **state, by=by, expected_version=version
+        )
+
+    def read() -> Seen:
+        now = {one.name: one for one in saved_portfolios(workspace(), region, person=current_person())}
+        return _seen(now.get(st.session_state[named][0]))
+
+    if show_overtaken(group, save, read, _FIELDS, _word, whole=True):
+        return
+    before = seen_before(group, region, saved)
     with st.form("save_portfolio"):
         first, second = st.columns(2)
         name = first.text_input("Save this portfolio as", max_chars=100)
         by_whom = second.text_input("Who saves it", max_chars=100)
         if not st.form_submit_button("Save the portfolio"):
             return
-        try:
-            written_by(
-                current_person(),
-                save_portfolio,
-                workspace(),
-                loaded.region.key,
-                name,
-                limits.as_dict(),
-                [str(one) for one in found.names],
-                data_version=loaded.version,
-                by=by_whom,
-            )
-        except InputError as error:
-            st.error(literal(str(error)))
-            return
-    st.toast("Saved.")
-    st.rerun()
+    st.session_state[named] = (name.strip(), by_whom)
+    yours = {
+        "limits": limits.as_dict(),
+        "chosen": [str(one) for one in found.names],
+        "data_version": loaded.version,
+    }
+    keep_newest(group, _seen(before.get(name.strip())), yours, save, read, told="Saved.")
+
+
+def _seen(one: SavedPortfolio | None) -> Seen:
+    if one is None:
+        return Seen()
+    return Seen(
+        {"limits": one.limits, "chosen": list(one.chosen), "data_version": one.data_version}, one.version, one.by
+    )
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "limits":
+        return "; ".join(f"{key.replace('_', ' ')} {limit}" for key, limit in value.items() if limit) or "none"
+    if name == "chosen":
+        rest = f" and {len(value) - _MOST_NAMED:,} more" if len(value) > _MOST_NAMED else ""
+        return f"{len(value):,}: {', '.join(value[:_MOST_NAMED])}{rest}"
+    return str(value)
 
 
 def _open(loaded: Loaded, one: SavedPortfolio) -> None:

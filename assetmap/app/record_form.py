@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
+from assetmap.app.both_form import Both, ask_both
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace import KINDS, Record, RecordConflictError
@@ -108,10 +108,6 @@ def _widget(key: str, kind: str, name: str, was: Any, titles: Mapping[str, str] 
     return st.text_input(label, was or "", key=key)
 
 
-def _option(words: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda side: f"{side.capitalize()}: {literal(words[side][:80])}"
-
-
 def _send(key: str, state: dict[str, Any], version: int, reason: str, save: Save) -> None:
     try:
         save(state, version, reason)
@@ -147,44 +143,21 @@ def _both(
     choices: Mapping[str, Mapping[str, str]],
 ) -> None:
     conflict, reason = told
-    merged, current = conflict.merged, conflict.current
-    by = f" by {current.by}" if current is not None and current.by else ""
-    st.warning(literal(f"{conflict.what.capitalize()}{by}. Nothing is lost: here are both."))
-    sides = {
-        "as you saw it": conflict.base.state if conflict.base else None,
-        "as it stands now": current.state if current else None,
-        "as you want it": conflict.yours,
-    }
-    table = pd.DataFrame(
-        {title: pd.Series(in_words(kind, state or {}, choices), dtype="str") for title, state in sides.items()}
+    current = conflict.current
+    both = Both(
+        (conflict.base.state if conflict.base else None) or {},
+        (current.state if current else None) or {},
+        conflict.yours or {},
+        conflict.merged,
+        current.by if current is not None else "",
     )
-    st.table(table.reindex([field.title for field in KINDS[kind].fields.values()]).fillna("nothing").map(literal))
-    with st.form(f"both-{key}"):
-        state = dict(merged.state)
-        for one in merged.contested:
-            words = {
-                side: _word(value, choices.get(one.field, {}))
-                for side, value in (("yours", one.yours), ("theirs", one.theirs))
-            }
-            side = st.radio(
-                literal(f"{KINDS[kind].fields[one.field].title}: which one?"),
-                list(words),
-                key=f"both-{key}-{one.field}",
-                format_func=_option(words),
-            )
-            state[one.field] = one.yours if side == "yours" else one.theirs
-        if KINDS[kind].whole:
-            st.markdown("Yours would follow the other as the newest; both stay in the record.")
-        elif not merged.contested:
-            st.markdown("You changed different things; both changes can be kept together.")
-        left, right = st.columns(2)
-        keep = left.form_submit_button(
-            "Keep mine after it" if KINDS[kind].whole else "Keep this together", type="primary"
-        )
-        leave = right.form_submit_button("Leave it as it stands now")
-    if leave:
+    titles = {name: field.title for name, field in KINDS[kind].fields.items()}
+    said, state = ask_both(
+        key, both, titles, lambda name, value: _word(value, choices.get(name, {})), whole=KINDS[kind].whole
+    )
+    if said == "leave":
         _done(key)
         st.rerun()
-    if keep:
+    if said == "keep":
         version = current.version if current is not None and current.state is not None else 0
         _send(key, state, version, reason, save)

@@ -3,12 +3,16 @@
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.newest_form import begin_anew
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace import ShortlistEntry, add_to_shortlist, written_by
 
-__all__ = ["remember_removal", "show_undo"]
+__all__ = ["SHORTLISTING", "remember_removal", "show_undo"]
+
+SHORTLISTING = "shortlisting"
+"""Group of the forms that put a building on the shortlist and take it off, for `assetmap.app.newest_form`."""
 
 _REMOVED = "_removed_from_shortlist"
 
@@ -52,5 +56,6 @@ def show_undo(loaded: Loaded, entries: list[ShortlistEntry]) -> None:
     except InputError as error:
         st.error(literal(str(error)))
         return
+    begin_anew(SHORTLISTING)
     st.toast("Put back on the shortlist.")
     st.rerun()

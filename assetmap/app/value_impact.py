@@ -7,10 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
-from assetmap.app.sign_in import current_person
-from assetmap.app.text import literal
+from assetmap.app.entry_form import SOURCE, figures_of, keep_entry
+from assetmap.app.newest_form import Seen
 from assetmap.app.value_text import put_table
-from assetmap.errors import InputError
 from assetmap.value import (
     IMPACT_COLUMNS,
     Appraisal,
@@ -21,19 +20,19 @@ from assetmap.value import (
     residents_in_reach,
 )
 from assetmap.value.assets import IMPACT_ENTRIES
-from assetmap.workspace import Entry, enter, entries, written_by
+from assetmap.workspace import entries
 
 __all__ = ["impact_csv", "show_impact"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, entry: Entry | None) -> None:
+def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, seen: Seen) -> None:
     """Show the impact of a building, take what is entered of it, and offer the table of all buildings."""
     st.markdown(
         "Counted the same way for every building. None of it is money that anybody is paid, and none of it is added to a price."
     )
-    held = entry.figures if entry else {}
+    held = figures_of(seen)
     residents = _residents(str(loaded.build.folder), loaded)
     place = loaded.rows.index[loaded.rows["asset_id"] == asset_id][0]
     impact = _impact(found.building.area_m2, float(residents.loc[place]), held)
@@ -52,19 +51,13 @@ def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, entry: Entry | 
             "Wellbeing expected, points of life satisfaction × people × years", value=held.get("wellbys")
         )
         regional = second.number_input(regional_measure(0.0).name, value=held.get("regional_measure"))
-        source = st.text_input("Source of the impact", entry.source if entry else "")
+        source = st.text_input("Source of the impact", seen.state.get(SOURCE, ""))
         kept = st.form_submit_button("Keep this impact")
     if kept:
         given = {"wellbys": wellbys, "regional_measure": regional}
         figures = {key: value for key, value in held.items() if key not in IMPACT_ENTRIES}
         figures |= {key: value for key, value in given.items() if value is not None}
-        try:
-            written_by(current_person(), enter, workspace(), loaded.region.key, asset_id, figures, source=source)
-        except InputError as error:
-            st.error(literal(str(error)))
-            return
-        st.toast("Kept.")
-        st.rerun()
+        keep_entry(loaded, asset_id, seen, figures, source)
     st.download_button(
         "Impact of every building, CSV",
         lambda: impact_csv(loaded),

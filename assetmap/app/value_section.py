@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, is_public, workspace
-from assetmap.app.sign_in import current_person
+from assetmap.app.entry_form import SOURCE, figures_of, keep_entry, opened_entry, show_overtaken_entry
+from assetmap.app.newest_form import Seen
 from assetmap.app.text import literal
 from assetmap.app.value_calculators import show_benefit_discount, show_pay_it_forward
 from assetmap.app.value_impact import show_impact
@@ -34,7 +35,7 @@ from assetmap.value import (
     switching_values,
     tornado,
 )
-from assetmap.workspace import Entry, enter, entries, written_by
+from assetmap.workspace import Entry, entries
 
 __all__ = ["show_value"]
 
@@ -66,29 +67,30 @@ def show_value(loaded: Loaded, row: dict[str, Any]) -> None:
     if row["land_or_building"] == "land":
         st.markdown("Not appraised: land without a building.")
         return
+    seen = opened_entry(loaded, asset_id, entry)
     try:
         entered, known = split_entries(entry.figures if entry else {}, asset_id)
-        inputs = what_if(loaded, asset_id, entry, known)
+        inputs = what_if(loaded, asset_id, seen, known)
         building = _building(row, entered)
         moved = [(change.key, change.part, change.after) for change in inputs.changes]
         key = f"{inputs.terms.hurdle_rate} {moved}"
         found = _appraised(building, key, inputs)
     except InputError as error:
         st.error(literal(str(error)))
-        _entry_form(loaded, asset_id, entry)
+        _entry_form(loaded, asset_id, entry, seen)
         return
     if isinstance(found, NotAppraised):
         st.info(literal(f"{str(found).capitalize()}."))
     else:
         _appraisal(found)
-    _entry_form(loaded, asset_id, entry)
+    _entry_form(loaded, asset_id, entry, seen)
     if isinstance(found, Appraisal):
-        _further(loaded, row, found, key, entry)
+        _further(loaded, row, found, key, seen)
     elif st.toggle("Confidential sides", key=f"sides-{asset_id}"):
         show_sides(loaded, asset_id)
 
 
-def _further(loaded: Loaded, row: dict[str, Any], found: Appraisal, key: str, entry: Entry | None) -> None:
+def _further(loaded: Loaded, row: dict[str, Any], found: Appraisal, key: str, seen: Seen) -> None:
     """Show the parts that are worked out only when somebody asks for them."""
     asset_id = str(row["asset_id"])
     index = int(loaded.rows.index[loaded.rows["asset_id"] == asset_id][0])
@@ -100,7 +102,7 @@ def _further(loaded: Loaded, row: dict[str, Any], found: Appraisal, key: str, en
         ("Fair shares: two rules side by side", lambda: show_fair_shares(found)),
         ("Pay it forward: what it is worth to you", show_pay_it_forward),
         ("Discount for benefit", lambda: show_benefit_discount(found, loaded.region.discount_rules)),
-        ("Impact beside the money", lambda: show_impact(loaded, found, asset_id, entry)),
+        ("Impact beside the money", lambda: show_impact(loaded, found, asset_id, seen)),
         ("Spill-over on the homes around", lambda: show_spill_over(loaded, found, index)),
         ("Confidential sides", lambda: show_sides(loaded, asset_id)),
     )
@@ -200,8 +202,10 @@ def _swings(found: Appraisal) -> None:
         )
 
 
-def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None) -> None:
-    held = entry.figures if entry else {}
+def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None, seen: Seen) -> None:
+    if show_overtaken_entry(loaded, asset_id):
+        return
+    held = figures_of(seen)
     with st.form(f"entries-{asset_id}"):
         st.markdown(
             "**What the register does not say.** Blank is not known; a value today needs a professional valuation."
@@ -212,7 +216,7 @@ def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None) -> None:
         rent = first.number_input("Rent as it stands, £ per m² a year", min_value=0.0, value=held.get("rent_as_is"))
         lease = second.number_input("Lease to be granted, years", min_value=0.0, value=held.get("lease_years"))
         grant = first.number_input("Grant in sight, £", min_value=0.0, value=held.get("grant"))
-        source = second.text_input("Where these come from", entry.source if entry else "")
+        source = second.text_input("Where these come from", seen.state.get(SOURCE, ""))
         if entry:
             st.markdown(f"Entered {entry.at:%d %B %Y, %H:%M} UTC: {literal(entry.source)}")
         if not st.form_submit_button("Keep these figures"):
@@ -222,9 +226,7 @@ def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None) -> None:
     others = {name: value for name, value in held.items() if name not in _ENTRIES}
     try:
         Building(**figures)
-        written_by(current_person(), enter, workspace(), loaded.region.key, asset_id, others | figures, source=source)
     except InputError as error:
         st.error(literal(str(error)))
         return
-    st.toast("Kept.")
-    st.rerun()
+    keep_entry(loaded, asset_id, seen, others | figures, source)

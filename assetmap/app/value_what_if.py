@@ -4,19 +4,18 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from assetmap.app.data import Loaded, workspace
-from assetmap.app.sign_in import current_person
+from assetmap.app.data import Loaded
+from assetmap.app.entry_form import SOURCE, figures_of, keep_entry
+from assetmap.app.newest_form import Seen
 from assetmap.app.text import literal
-from assetmap.errors import InputError
 from assetmap.value import Inputs
-from assetmap.workspace import Entry, enter, written_by
 
 __all__ = ["what_if"]
 
 _NONE = "as shipped"
 
 
-def what_if(loaded: Loaded, asset_id: str, entry: Entry | None, known: Mapping[str, float]) -> Inputs:
+def what_if(loaded: Loaded, asset_id: str, seen: Seen, known: Mapping[str, float]) -> Inputs:
     """Inputs as shipped, under what is known of the building, the scenario chosen and what the reader moved; in this order.
 
     Parameters
@@ -25,8 +24,8 @@ def what_if(loaded: Loaded, asset_id: str, entry: Entry | None, known: Mapping[s
         The region's build.
     asset_id : str
         Which building.
-    entry : Entry, optional
-        What was entered of it.
+    seen : Seen
+        What was entered of it when the card was opened, by `assetmap.app.entry_form.opened_entry`.
     known : mapping of str to float
         Inputs that are entered for the building.
 
@@ -60,9 +59,9 @@ def what_if(loaded: Loaded, asset_id: str, entry: Entry | None, known: Mapping[s
                 f"{item.title} ({item.unit})", float(item.least), float(item.most), float(item.central), key=f"if_{key}"
             )
         if moved:
-            _keep(loaded, asset_id, entry, moved)
+            _keep(loaded, asset_id, seen, moved)
         elif known and st.button("Take back the inputs entered for this building"):
-            _store(loaded, asset_id, entry, {}, drop=known, source=entry.source if entry else "")
+            _store(loaded, asset_id, seen, {}, drop=known, source=seen.state.get(SOURCE, ""))
         moves = [
             literal(f"{c.key.replace('_', ' ')}, {c.part}: {c.before:g} to {c.after:g} ({c.by})")
             for c in inputs.changes
@@ -73,26 +72,20 @@ def what_if(loaded: Loaded, asset_id: str, entry: Entry | None, known: Mapping[s
     return inputs.override(moved, "what if")
 
 
-def _keep(loaded: Loaded, asset_id: str, entry: Entry | None, moved: Mapping[str, float]) -> None:
+def _keep(loaded: Loaded, asset_id: str, seen: Seen, moved: Mapping[str, float]) -> None:
     source = st.text_input("Source of these inputs", key=f"if-source-{asset_id}")
     if st.button("Keep these inputs for this building"):
-        _store(loaded, asset_id, entry, moved, drop=(), source=source)
+        _store(loaded, asset_id, seen, moved, drop=(), source=source)
 
 
 def _store(
     loaded: Loaded,
     asset_id: str,
-    entry: Entry | None,
+    seen: Seen,
     moved: Mapping[str, float],
     *,
     drop: Mapping[str, float] | tuple[str, ...],
     source: str,
 ) -> None:
-    held = {key: value for key, value in (entry.figures if entry else {}).items() if key not in drop}
-    try:
-        written_by(current_person(), enter, workspace(), loaded.region.key, asset_id, held | dict(moved), source=source)
-    except InputError as error:
-        st.error(literal(str(error)))
-        return
-    st.toast("Kept.")
-    st.rerun()
+    held = {key: value for key, value in figures_of(seen).items() if key not in drop}
+    keep_entry(loaded, asset_id, seen, held | dict(moved), source)

@@ -1,11 +1,13 @@
 """Weights to start from: presets for the three readers, answers step by step, and those saved under a name."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.elicitation_form import show_elicitation
+from assetmap.app.newest_form import Seen, keep_newest, seen_before, show_overtaken
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -77,9 +79,7 @@ def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
         Criterion's key to the weight that is set now; each has a slider under the key ``w_`` and its own.
     """
     try:
-        saved = {
-            weights.name: weights for weights in saved_weights(workspace(), loaded.region.key, person=current_person())
-        }
+        saved = _saved(loaded)
     except InputError:  # the page has said why, above
         st.markdown("Saved weights cannot be shown until the workspace can be read.")
         return
@@ -94,19 +94,45 @@ def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
             if gone:
                 st.warning(f"These criteria no longer exist and are left out: {literal(', '.join(gone))}.")
             st.button("Use these weights", on_click=_use, args=(chosen, dict(swings)))
-    with right, st.form("save_weights"):
+    with right:
+        _save_form(loaded, swings, saved)
+
+
+def _save_form(loaded: Loaded, swings: Mapping[str, float], saved: Mapping[str, SavedWeights]) -> None:
+    """Take a name for the weights that are set; who is overtaken under that name sees both."""
+    region = loaded.region.key
+    group = f"weights-{region}"
+    named = f"named-{group}"
+
+    def save(state: dict[str, Any], version: int) -> None:
+        name, by = st.session_state[named]
+        written_by(current_person(), save_weights, workspace(), region, name, state, by=by, expected_version=version)
+
+    def read() -> Seen:
+        return _seen(_saved(loaded).get(st.session_state[named][0]))
+
+    titles = {c.key: c.title for c in loaded.build.criteria}
+    titles |= {key: key for one in saved.values() for key in one.swings if key not in titles}
+    if show_overtaken(group, save, read, titles, lambda _, value: "left out" if value is None else f"{value:g}"):
+        return
+    before = seen_before(group, region, saved)
+    with st.form("save_weights"):
         first, second = st.columns(2)
         as_name = first.text_input("Save these weights as", max_chars=100)
         by_whom = second.text_input("Who saves them", max_chars=100)
         if not st.form_submit_button("Save weights"):
             return
-        try:
-            written_by(current_person(), save_weights, workspace(), loaded.region.key, as_name, swings, by=by_whom)
-        except InputError as error:
-            st.error(literal(str(error)))
-            return
-    st.toast("Saved.")
-    st.rerun()
+    st.session_state[named] = (as_name.strip(), by_whom)
+    keep_newest(group, _seen(before.get(as_name.strip())), swings, save, read, told="Saved.")
+
+
+def _saved(loaded: Loaded) -> dict[str, SavedWeights]:
+    found = saved_weights(workspace(), loaded.region.key, person=current_person())
+    return {weights.name: weights for weights in found}
+
+
+def _seen(weights: SavedWeights | None) -> Seen:
+    return Seen() if weights is None else Seen(weights.swings, weights.version, weights.by)
 
 
 def _use(chosen: SavedWeights, swings: dict[str, float]) -> None:

@@ -152,14 +152,14 @@ def test_one_that_left_its_register_is_still_told_from_the_shortlist(opened, sai
     assert at.text_input(key="remove-gone").label == "Reason for removing"
 
 
-def test_added_with_a_reason_and_removed_with_another(opened, page, first, said, tmp_path):
+def test_added_with_a_reason_and_removed_with_another(opened, page, first, said, plain, tmp_path):
     asset_id = first["asset_id"]
     at = opened(asset_id)
     reason_of(at).set_value("near the school")
     at = press(at, "Add to the shortlist")
     assert not at.exception
     assert "On the shortlist" in said(at)
-    assert "Added to the shortlist." in [toast.value for toast in at.toast]
+    assert "Added to the shortlist." in [plain(toast.value) for toast in at.toast]
 
     with open_workspace(f"sqlite:///{tmp_path / 'workspace.sqlite'}") as other:
         (entry,) = shortlisted(other, "starter")
@@ -261,7 +261,8 @@ def test_what_a_register_says_is_text(home, loaded, plain, monkeypatch):
     evidence = loaded.evidence.copy()
     evidence[["text", "date", "file"]] = HOSTILE
     build = dataclasses.replace(loaded.build, folder=loaded.build.folder / "hostile")
-    hostile = dataclasses.replace(loaded, build=build, rows=rows, scores=scores, evidence=evidence)
+    facts = pd.DataFrame(rows.drop(columns="geometry"))
+    hostile = dataclasses.replace(loaded, build=build, rows=rows, facts=facts, scores=scores, evidence=evidence)
     monkeypatch.setattr("assetmap.app.shortlist_page.loaded_or_explained", lambda **_: hostile)
     script = "from assetmap.app.shortlist_page import shortlist_page\nshortlist_page()"
     at = AppTest.from_string(script, default_timeout=60)

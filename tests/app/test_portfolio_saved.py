@@ -97,3 +97,23 @@ def test_a_workspace_that_cannot_be_read_is_told(saving, monkeypatch, said):
     assert not at.exception
     assert "the workspace is locked" in said(at)
     assert data.workspace() is not None
+
+
+def test_two_who_save_under_one_name_see_both_and_the_second_may_follow(saving, loaded, said):
+    keep(loaded)
+    at = saving()
+    keep(loaded, limits=Limits(budget=300_000.0), chosen=[f"gone:{i}" for i in range(25)])
+    at.text_input[0].set_value("First")
+    at = button(at, "Save the portfolio").click().run()
+    assert not at.exception
+    (kept,) = saved_portfolios(open_workspace(), "starter")
+    assert kept.version == 2
+    text = said(at)
+    assert "Yours would follow the other as the newest; both stay in the record." in text
+    shown = next(t.value for t in at.table if "as it stands now" in t.value)
+    assert "and 5 more" in shown.loc["Buildings", "as it stands now"]
+    assert "budget 300000" in shown.loc["Limits", "as it stands now"].replace("\\", "")
+    at = button(at, "Keep mine after it").click().run()
+    assert not at.exception
+    (kept,) = saved_portfolios(open_workspace(), "starter")
+    assert (kept.version, Limits.of_dict(kept.limits)) == (3, Limits())

@@ -7,13 +7,15 @@ from assetmap.workspace import enter, entries, open_workspace
 
 SCRIPT = """
 from assetmap.app.data import load, workspace
+from assetmap.app.entry_form import opened_entry
 from assetmap.app.value_impact import show_impact
 from assetmap.region import load_region
 from assetmap.value import Building, appraise, load_inputs
 from assetmap.workspace import entries
 loaded = load(load_region("starter"))
 asset_id = loaded.rows["asset_id"].iloc[0]
-show_impact(loaded, appraise(Building(400.0), load_inputs()), asset_id, entries(workspace(), "starter").get(asset_id))
+seen = opened_entry(loaded, asset_id, entries(workspace(), "starter").get(asset_id))
+show_impact(loaded, appraise(Building(400.0), load_inputs()), asset_id, seen)
 """
 
 

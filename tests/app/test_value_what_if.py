@@ -5,13 +5,14 @@ from assetmap.workspace import enter, entries, open_workspace
 SCRIPT = """
 import streamlit as st
 from assetmap.app.data import load, workspace
+from assetmap.app.entry_form import opened_entry
 from assetmap.app.value_what_if import what_if
 from assetmap.region import load_region
 from assetmap.value import split_entries
 from assetmap.workspace import entries
 loaded = load(load_region("starter"))
 entry = entries(workspace(), "starter").get("a:1")
-inputs = what_if(loaded, "a:1", entry, split_entries(entry.figures if entry else {}, "a:1")[1])
+inputs = what_if(loaded, "a:1", opened_entry(loaded, "a:1", entry), split_entries(entry.figures if entry else {}, "a:1")[1])
 st.write("RESULT", inputs.terms.hurdle_rate, inputs["market_rent"].triple, inputs["optimism_bias"].central)
 """
 

@@ -82,3 +82,32 @@ def test_a_preset_for_criteria_that_no_longer_exist_is_refused_with_the_next_ste
     assert "names 'parking', which no longer exists" in error
     assert "choose another preset" in error
     assert "Use this reader's weights" not in [button.label for button in at.button]
+
+
+def test_two_who_save_under_one_name_see_both(page, said):
+    usual = {criterion.key: round(criterion.swing) for criterion in load_criteria()}
+    save_weights(open_workspace(), "starter", "Cabinet", usual, by="one")
+    at = page("shortlist", w_deprivation=35)
+    save_weights(open_workspace(), "starter", "Cabinet", usual | {"worklessness": 5}, by="A. Nother")
+    field(at, "text_input", "Save these weights as").set_value(" Cabinet ")
+    at = press(at, "Save weights")
+    assert not at.exception
+    (saved,) = saved_weights(open_workspace(), "starter")
+    assert saved.version == 2
+    assert any("changed meanwhile by A" in warning.value for warning in at.warning)
+    at = press(at, "Keep this together")
+    (saved,) = saved_weights(open_workspace(), "starter")
+    assert saved.version == 3
+    assert (saved.swings["deprivation"], saved.swings["worklessness"]) == (35.0, 5.0)
+    assert field(at, "text_input", "Save these weights as").value == ""
+
+
+def test_saving_again_under_a_name_that_one_has_seen_is_no_surprise(page):
+    at = page("shortlist", w_deprivation=35)
+    for version, weight in enumerate((35, 60), start=1):
+        at.slider(key="w_deprivation").set_value(weight)
+        at = at.run()
+        field(at, "text_input", "Save these weights as").set_value("Cabinet")
+        at = press(at, "Save weights")
+        (saved,) = saved_weights(open_workspace(), "starter")
+        assert (saved.version, saved.swings["deprivation"]) == (version, float(weight))
