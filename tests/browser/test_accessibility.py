@@ -69,10 +69,32 @@ def jumps(headings):
     return [heading for heading, before in zip(headings, levels, strict=False) if heading[0] > before + 1]
 
 
+def unfold(dashboard):
+    """Open everything on the page that can be opened; how much that was."""
+    folded = dashboard.page.locator('[data-testid="stExpander"] details:not([open]) > summary')
+    count = folded.count()
+    for _ in range(count):
+        folded.first.click()
+    dashboard.ready()
+    return count
+
+
+def switch_on(dashboard, label):
+    """Press the switch of this name."""
+    dashboard.page.get_by_test_id("stMain").get_by_text(label, exact=True).click()
+    dashboard.ready()
+
+
 def test_the_shortlist_with_an_open_card(officer, violations):
     opened_card(officer)
     assert violations(officer.page) == []
     assert violations(officer.map()) == []
+    assert unfold(officer) >= 3
+    switch_on(officer, "Show what it is worth, and the gap")
+    for part in ("Public test: what to ask a lawyer", "Fair shares: two rules side by side", "Impact beside the money"):
+        switch_on(officer, part)
+    assert unfold(officer)
+    assert violations(officer.page) == []
     headings = officer.headings()
     assert [text for level, text in headings if level == 1] == ["Shortlist"]
     assert jumps(headings) == []
@@ -105,7 +127,7 @@ def faults(dashboard, title, violations):
 
 @pytest.mark.parametrize("reader", ["officer", "public"])
 def test_every_page_of_the_navigation(request, reader, violations):
-    """Each is looked at as wide as a desk has it, then as wide as a phone."""
+    """Each is looked at as wide as a desk has it, as it opens and with all that can be opened, then as wide as a phone."""
     dashboard = request.getfixturevalue(reader)
     found = {}
     for title in pages(dashboard):
@@ -114,6 +136,8 @@ def test_every_page_of_the_navigation(request, reader, violations):
         dashboard.page.get_by_role("heading", level=1, name=title).wait_for()
         dashboard.ready()
         found[title, "desk"] = faults(dashboard, title, violations)
+        unfold(dashboard)
+        found[title, "unfolded"] = faults(dashboard, title, violations)
         dashboard.page.set_viewport_size({"width": 390, "height": 844})
         found[title, "phone"] = faults(dashboard, title, violations)
     assert {page: wrong for page, wrong in found.items() if wrong} == {}
