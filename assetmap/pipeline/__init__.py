@@ -1,0 +1,17 @@
+"""Runs the stages for one region; each stage's table is written once, and only what changed is made anew."""
+
+from assetmap.pipeline.builds import Build, kept_builds, latest_build
+from assetmap.pipeline.inputs import changed_inputs, region_layers, wanted_files
+from assetmap.pipeline.registers import district_bounds
+from assetmap.pipeline.run import build_region
+
+__all__ = [
+    "Build",
+    "build_region",
+    "changed_inputs",
+    "district_bounds",
+    "kept_builds",
+    "latest_build",
+    "region_layers",
+    "wanted_files",
+]

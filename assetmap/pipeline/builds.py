@@ -1,0 +1,109 @@
+"""Finished builds as they are read: the tables and the record of each, which one is in force, which are kept."""
+
+import contextlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from assetmap.errors import InputError
+from assetmap.home import data_home
+from assetmap.region import Region
+from assetmap.scoring import CriteriaSet, Criterion, parse_criteria, shipped_criteria
+from assetmap.tables import Table, read_table
+from assetmap.value import Inputs, load_inputs
+
+__all__ = ["CURRENT", "Build", "appraisal_inputs", "builds_folder", "kept_builds", "latest_build", "prune"]
+
+CURRENT = "current"
+_KEPT_BUILDS = 5
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: its folder with the tables, and the record of the run."""
+
+    folder: Path
+    run: Mapping[str, Any]
+
+    def table(self, table: Table) -> pd.DataFrame:
+        """Rows of one of its tables."""
+        return read_table(table, self.folder)
+
+    @cached_property
+    def criteria_set(self) -> CriteriaSet:
+        """Criteria that its scores were made with: the region's own where it has adopted any."""
+        text = self.run["settings"].get("criteria", "")
+        return parse_criteria(text, f"{self.folder / 'run.json'}, criteria") if text else shipped_criteria()
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Inputs of its appraisals: the package's, with what the region's file says in their place."""
+        return appraisal_inputs(self.run["settings"].get("value", {}), str(self.run["region"]))
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria alone."""
+        return self.criteria_set.criteria
+
+
+def latest_build(region: Region) -> Build | None:
+    """Build that the region's pointer names, or None where there is none yet.
+
+    Raises
+    ------
+    InputError
+        When the pointer or the record of the run cannot be read.
+    """
+    home = builds_folder(region)
+    pointer = home / CURRENT
+    if not pointer.is_file():
+        return None
+    folder = home / pointer.read_text(encoding="utf-8").strip()
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise InputError(
+            "the last build cannot be read",
+            str(folder),
+            seen=str(error),
+            next_step=f"run 'assetmap build {region.key}' after removing {pointer}",
+        ) from error
+    return Build(folder, run)
+
+
+def kept_builds(region: Region) -> list[Build]:
+    """Builds of the region that are still there, the newest first; those that cannot be read are left out."""
+    found = []
+    for record in sorted(builds_folder(region).glob("[!.]*/run.json"), reverse=True):
+        with contextlib.suppress(OSError, json.JSONDecodeError):
+            found.append(Build(record.parent, json.loads(record.read_text(encoding="utf-8"))))
+    return found
+
+
+def appraisal_inputs(overrides: Mapping[str, Any], region: str) -> Inputs:
+    """Inputs of a region's appraisals: the package's, with what the region says in their place.
+
+    Raises
+    ------
+    InputError
+        When the region names an input that there is not, or gives it a value it may not have.
+    """
+    return load_inputs().override(overrides, f"region {region}")
+
+
+def builds_folder(region: Region) -> Path:
+    """Folder in which the builds of a region stand, each in one of its own, beside the pointer to the one in force."""
+    return data_home() / "builds" / region.key
+
+
+def prune(home: Path, current: str) -> None:
+    """Remove all but the last builds; the current one stays whatever its age."""
+    finished = sorted(path for path in home.iterdir() if path.is_dir() and not path.name.startswith("."))
+    for folder in [path for path in finished if path.name != current][: -(_KEPT_BUILDS - 1)]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,112 @@
+"""A run from a region's name to its build: all of it or nothing, and nothing where nothing has changed."""
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import assetmap
+from assetmap.layers import sha256_of
+from assetmap.pipeline.builds import CURRENT, Build, builds_folder, latest_build, prune
+from assetmap.pipeline.entered import fingerprint, workspace_of
+from assetmap.pipeline.inputs import layer_inputs, region_layers, register_inputs
+from assetmap.pipeline.stages import run_stages
+from assetmap.pipeline.work import STAGES, Work, code_hash
+from assetmap.region import load_region
+from assetmap.scoring import criteria_toml
+from assetmap.tables import atomic_path, read_table
+
+__all__ = ["build_region"]
+
+
+def build_region(
+    name: str | Path,
+    *,
+    without: Sequence[str] = (),
+    as_of: dt.date | None = None,
+    scheduler: str = "",
+    say: Callable[[str], None] = lambda _: None,
+) -> Build:
+    """Make all tables of a region, from its layers and registers to the ranking.
+
+    Parameters
+    ----------
+    name : str or pathlib.Path
+        Region's key, or path of its file.
+    without : sequence of str
+        Optional layers to leave out; what they would have told is then not known.
+    as_of : datetime.date, optional
+        Day on which the age of evidence is counted; the region's own default, or today.
+    scheduler : str
+        Address of a dask scheduler that reads the registers; by default they are read in threads.
+    say : callable
+        Takes a line about each stage.
+
+    Returns
+    -------
+    Build
+        The build. Where no input, setting or code has changed it is the one that was there.
+
+    Raises
+    ------
+    InputError
+        When a layer or register is missing or is not what it should be. The last build stays as it was.
+    """
+    region = load_region(name)
+    layers = region_layers(region, without)
+    day = as_of or region.as_of or dt.datetime.now(dt.UTC).date()
+    inputs = [*layer_inputs(layers), *register_inputs(region)]
+    previous = latest_build(region)
+    work = Work(region, layers, day, inputs, scheduler, say, *workspace_of(region))
+    home = builds_folder(region)
+    home.mkdir(parents=True, exist_ok=True)
+    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{work.keys['scores'][:8]}"
+    before = {} if previous is None else previous.run.get("stages", {})
+    if previous and all(before.get(stage, {}).get("key") == key for stage, key in work.keys.items()):
+        say("nothing has changed since the last build")
+        return previous
+    staging = home / f".{stamp}.part"
+    staging.mkdir()
+    try:
+        run_stages(work, staging, previous)
+        run = _record(work, staging)
+        (staging / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), encoding="utf-8")
+        staging.rename(home / stamp)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    with atomic_path(home / CURRENT) as part:
+        part.write_text(stamp, encoding="utf-8")
+    prune(home, stamp)
+    return Build(home / stamp, run)
+
+
+def _record(work: Work, folder: Path) -> dict[str, Any]:
+    tables = {}
+    for _, written in STAGES:
+        for table in written:
+            path = folder / f"{table.name}.parquet"
+            tables[table.name] = {"rows": len(read_table(table, folder)), "sha256": sha256_of(path)}
+    region = work.region
+    return {
+        "region": region.key,
+        "name": region.name,
+        "invented": region.invented,
+        "built_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "as_of": work.day.isoformat(),
+        "code": {"version": assetmap.__version__, "sha256": code_hash()},
+        "settings": {
+            "sha256": sha256_of(region.path),
+            "boundary_vintage": region.boundary_vintage,
+            "catchment_m": region.catchment_m,
+            "councils": {council.code: council.name for council in region.councils},
+            "criteria": criteria_toml(work.criteria) if work.criteria else "",
+            "value": region.value,
+        },
+        "inputs": work.inputs,
+        "registers": work.accounts,
+        "entered": fingerprint(work.entered, work.visits, work.answers),
+        "stages": work.stages,
+        "tables": tables,
+    }

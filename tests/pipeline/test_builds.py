@@ -1,0 +1,81 @@
+import datetime as dt
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from assetmap import InputError
+from assetmap.pipeline.builds import kept_builds, latest_build
+from assetmap.pipeline.inputs import changed_inputs
+from assetmap.pipeline.run import build_region
+from assetmap.region import load_region
+from assetmap.scoring import criteria_toml, load_criteria, shipped_criteria
+from assetmap.tables import APPRAISALS, SCORES
+
+
+def test_a_damaged_pointer_is_named(home):
+    build_region("starter")
+    (home / "builds" / "starter" / "current").write_text("gone")
+    with pytest.raises(InputError, match="last build cannot be read"):
+        latest_build(load_region("starter"))
+
+
+def test_old_builds_are_cleared_away_but_not_the_current_one(home):
+    for year in range(2020, 2027):
+        done = build_region("starter", as_of=dt.date(year, 1, 1))
+    folders = [p for p in (home / "builds" / "starter").iterdir() if p.is_dir()]
+    assert len(folders) == 5
+    assert done.folder in folders
+
+
+def test_builds_that_are_kept_come_newest_first_without_those_that_cannot_be_read(home):
+    region = load_region("starter")
+    first = latest_build(region)
+    # a folder is named by the second in which its build was made
+    older, damaged = (first.folder.with_name(f"2020010{day}T000000Z-00000000") for day in (1, 2))
+    for folder in (older, damaged):
+        folder.mkdir()
+    shutil.copyfile(first.folder / "run.json", older / "run.json")
+    (damaged / "run.json").write_text("{", encoding="utf-8")
+    assert [build.folder for build in kept_builds(region)] == [first.folder, older]
+
+
+def test_a_region_s_own_inputs_make_its_appraisals(home):
+    first = build_region("starter")
+    path = home / "regions" / "starter.toml"
+    text = path.read_text(encoding="utf-8")
+    own = '\n[value.market_rent]\nlow = 20\ncentral = 30\nhigh = 40\nsource = "a survey of 2026"\ngrade = "entered"\n'
+    path.write_text(text + own, encoding="utf-8")
+    assert changed_inputs(load_region("starter"), first) == ["starter.toml, value"]
+    second = build_region("starter")
+    before, after = (build.table(APPRAISALS)["after_value_central"] for build in (first, second))
+    assert (after.dropna() < before.dropna()).all()
+    assert (second.inputs["market_rent"].central, second.inputs["market_rent"].source) == (30, "a survey of 2026")
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["appraisals"]
+    path.write_text(text + "\n[value]\nrents = 30\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no input 'rents'"):
+        build_region("starter")
+
+
+def test_criteria_that_a_council_adopts_make_the_scores_and_stand_in_the_record(home):
+    first = build_region("starter")
+    assert first.criteria == load_criteria()
+    shipped = shipped_criteria()
+    own = replace(shipped, name="Wendersay", version="1", adopted_by="Cabinet", criteria=shipped.criteria[:3])
+    adopted = home / "regions" / "adopted.toml.txt"
+    adopted.write_text(criteria_toml(own), encoding="utf-8")
+    path = home / "regions" / "starter.toml"
+    path.write_text('criteria = "regions/adopted.toml.txt"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert changed_inputs(load_region("starter"), first) == ["adopted.toml.txt"]
+    second = build_region("starter")
+    assert second.criteria_set == own
+    assert changed_inputs(load_region("starter"), second) == []
+    utilities = [name for name in second.table(SCORES) if name.startswith("utility_")]
+    assert utilities == [f"utility_{criterion.key}" for criterion in own.criteria]
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["scores", "ranks"]
+    # what the build was made with stays with it, whatever becomes of the file
+    adopted.write_text(criteria_toml(own).replace('version = "1"', 'version = "2"'), encoding="utf-8")
+    assert second.criteria_set.version == "1"
+    adopted.write_text("name = 3\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"adopted\.toml\.txt|name"):
+        build_region("starter")

@@ -1,0 +1,58 @@
+import datetime as dt
+import json
+
+from assetmap.pipeline.inputs import changed_inputs
+from assetmap.pipeline.run import build_region
+from assetmap.region import load_region
+from assetmap.tables import APPRAISALS, EVIDENCE, SCORES, VACANCY
+from assetmap.workspace import answer_gate, enter, open_workspace, record_visit
+
+
+def test_what_people_enter_counts_from_the_next_build(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
+    region = load_region("starter")
+    first = build_region("starter")
+    assert changed_inputs(region, first) == []
+    vacancy, appraisals = first.table(VACANCY), first.table(APPRAISALS)
+    asset_id = vacancy.loc[vacancy["band"] == "not known", "asset_id"].iloc[0]
+    bare = appraisals.loc[
+        ~appraisals["appraised"] & appraisals["note"].str.contains("enter the area"), "asset_id"
+    ].iloc[0]
+    with open_workspace() as workspace:
+        record_visit(workspace, "starter", asset_id, visited_on=dt.date(2026, 9, 1), found="empty", by="Somebody Seen")
+        enter(workspace, "starter", bare, {"area_m2": 200}, source="a plan")
+    assert changed_inputs(region, first) == ["visits, figures or answers that were entered"]
+    second = build_region("starter")
+    then, now = (build.table(VACANCY).set_index("asset_id")["probability"][asset_id] for build in (first, second))
+    assert now > then
+    seen = second.table(EVIDENCE)
+    assert (seen.loc[seen["asset_id"] == asset_id, "file"] == "visits").any()
+    assert not seen.astype("str").apply(lambda column: column.str.contains("Somebody")).to_numpy().any()
+    assert second.table(APPRAISALS).set_index("asset_id").loc[bare, "area_m2"] == 200
+    assert second.run["stages"]["assets"]["reused"]
+    assert changed_inputs(region, second) == []
+
+
+def test_an_answer_to_a_gate_takes_the_place_of_what_the_data_say(home):
+    first = build_region("starter")
+    scores = first.table(SCORES)
+    asset_id = scores.loc[scores["ranked"], "asset_id"].iloc[0]
+    with open_workspace() as workspace:
+        answer_gate(
+            workspace,
+            "starter",
+            asset_id,
+            "legal",
+            "no",
+            evidence="a covenant of 1926",
+            answered_by="The solicitor",
+            answered_on=dt.date(2026, 9, 1),
+        )
+    assert changed_inputs(load_region("starter"), first) == ["visits, figures or answers that were entered"]
+    second = build_region("starter")
+    row = second.table(SCORES).set_index("asset_id").loc[asset_id]
+    assert (row["ranked"], row["gate_failed"], row["gate_legal"]) == (False, "legal", "fail")
+    assert "answered no on 2026-09-01: a covenant of 1926" in row["reason_legal"]
+    assert "(the data say not known: nobody has answered yet)" in row["reason_legal"]
+    assert "solicitor" not in json.dumps(second.run)
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["scores", "ranks"]
