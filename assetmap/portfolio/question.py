@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assetmap.errors import InputError
-from assetmap.portfolio.covering import Pairs, coverage_within
+from assetmap.portfolio.amounts import AMOUNTS, WHERE, check_amount, checked_numbers
+from assetmap.portfolio.covering import Pairs
+from assetmap.portfolio.serving import served_pairs
 
 __all__ = ["WHERE", "Lot", "Question"]
-
-WHERE = "constraints of the portfolio"
 
 _PER_BUILDING = {
     "cost": "price",
@@ -23,9 +23,6 @@ _PER_BUILDING = {
     "works_start": "year of its start",
     "works_finish": "year of its finish",
 }
-_WHOLE_NUMBERS = ("least_count", "most_count", "at_once")
-_ZERO_OR_MORE = ("contribution_limit", "undervalue_limit", "floor_space_least", "floor_space_most", "budget")
-_WEIGHTS = ("need_weight", "benefit_weight", "demand_weight")
 
 
 @dataclass(frozen=True)
@@ -177,7 +174,7 @@ class Question:
             raise ValueError(f"'cost' has shape {size}, allowed (buildings,) of one at least")
         for name in _PER_BUILDING:
             if getattr(self, name) is not None:
-                self._keep(name, _numbers(name, getattr(self, name), size, missing=True))
+                self._keep(name, checked_numbers(name, getattr(self, name), size, missing=True))
         for name in ("ids", "groups", "recipient"):
             value = list(range(size[0])) if name == "ids" and self.ids is None else getattr(self, name)
             if value is not None:
@@ -291,13 +288,13 @@ class Question:
                 raise ValueError(f"'{name}' is given without '{other}', allowed both or neither")
 
     def _check_amounts(self) -> None:
-        for name in (*_WHOLE_NUMBERS, *_ZERO_OR_MORE, *_WEIGHTS, "fill", "cvar_limit", "tail"):
-            self._amount(name, getattr(self, name))
+        for name in AMOUNTS:
+            check_amount(name, getattr(self, name))
         for name in ("group_least", "group_most", "group_share_least", "group_share_most", "subsidy_limit"):
             value = getattr(self, name)
             column = self.recipient if name == "subsidy_limit" else self.groups
             for key, limit in value.items() if isinstance(value, Mapping) else [(None, value)]:
-                self._amount(name, limit)
+                check_amount(name, limit)
                 if key is not None and key not in (column or ()):
                     raise InputError(
                         f"'{name}' names {key!r}, which no building has",
@@ -307,61 +304,18 @@ class Question:
                         next_step="correct the name, or take it out",
                     )
 
-    def _amount(self, name: str, value: Any) -> None:
-        if value is None:
-            return
-        number = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
-        low, high, allowed = 0.0, np.inf, "a number of 0 or more"
-        if name in (*_WHOLE_NUMBERS, "group_least", "group_most"):
-            allowed = "a whole number of 0 or more"
-            number = number and float(value).is_integer()
-        elif "share" in name or name in ("fill", "tail"):
-            high, allowed = 1.0, "a share from 0 to 1" + (", below 1" if name == "tail" else "")
-            number = number and not (name == "tail" and value == 1)
-        elif name == "cvar_limit":
-            low, allowed = -np.inf, "a number"
-        if not number or not low <= value <= high:
-            raise InputError(
-                f"'{name}' cannot be used", WHERE, seen=repr(value), allowed=allowed, next_step=f"correct {name}"
-            )
-
     def _keep_coverage(self) -> None:
-        pairs: Pairs = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-        areas = 0
-        if self.coverage is not None:
-            served = np.asarray(self.coverage)
-            if self.radius is not None or self.distances is not None:
-                raise ValueError("'coverage' is given with 'radius' or 'distances', allowed one of the two ways")
-            if served.ndim != 2 or len(served) != self.count or not np.isin(served, (0, 1)).all():
-                raise ValueError(
-                    f"'coverage' has shape {served.shape}{_odd(served)}, allowed ({self.count}, areas) of true and false; "
-                    "metres are given as 'distances' with 'radius'"
-                )
-            pairs, areas = _pairs(served), served.shape[1]
-        elif self.radius is not None:
-            if not isinstance(self.radius, int | float | np.number) or not 0 <= self.radius < np.inf:
-                raise InputError(
-                    "'radius' cannot be used",
-                    WHERE,
-                    seen=repr(self.radius),
-                    allowed="metres of 0 or more",
-                    next_step="correct radius",
-                )
-            if self.distances is not None:
-                far = np.asarray(self.distances, dtype=np.float64)
-                if far.ndim != 2 or len(far) != self.count:
-                    raise ValueError(f"'distances' has shape {far.shape}, allowed ({self.count}, areas)")
-                pairs, areas = _pairs(far <= self.radius), far.shape[1]
-            elif self.points is None or self.area_points is None:
-                raise ValueError("'radius' is given alone, allowed with 'distances', or 'points' and 'area_points'")
-            else:
-                if len(np.asarray(self.points)) != self.count:
-                    raise ValueError(f"'points' has {len(np.asarray(self.points))} rows, allowed {self.count}")
-                pairs = coverage_within(self.points, self.area_points, self.radius)
-                areas = len(np.asarray(self.area_points))
-        elif self.need is not None and np.size(self.need):
+        pairs, areas = served_pairs(
+            self.count,
+            coverage=self.coverage,
+            radius=self.radius,
+            distances=self.distances,
+            points=self.points,
+            area_points=self.area_points,
+        )
+        if self.coverage is None and self.radius is None and self.need is not None and np.size(self.need):
             raise ValueError("'need' is given without 'coverage' or 'radius', allowed with one of them")
-        need = _numbers("need", np.ones(areas) if self.need is None else self.need, (areas,), least=0.0)
+        need = checked_numbers("need", np.ones(areas) if self.need is None else self.need, (areas,), least=0.0)
         self._keep("need", need)
         self._keep("pairs", pairs)
 
@@ -372,7 +326,7 @@ class Question:
             raise ValueError(f"'floor_area' is {self.array('floor_area').min()} at least, allowed 0 or more")
         if self.demand is not None:
             wanted = np.asarray(self.demand)
-            self._keep("demand", _numbers("demand", wanted, (wanted.size,), least=0.0))
+            self._keep("demand", checked_numbers("demand", wanted, (wanted.size,), least=0.0))
             reach = np.asarray(self.demand_reach)
             if reach.shape != (self.count, wanted.size) or not np.isin(reach, (0, 1)).all():
                 raise ValueError(
@@ -428,32 +382,6 @@ class Question:
                     member, f"it is sold only in lot '{lot_name}' with {gone[0]!r}: {left_out[gone[0]]}"
                 )
         return left_out
-
-
-def _numbers(
-    name: str, given: Any, shape: tuple[int, ...], *, missing: bool = False, least: float = -np.inf
-) -> NDArray[np.float64]:
-    try:
-        found = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"'{name}' holds {given!r}, allowed numbers") from error
-    if found.shape != shape:
-        raise ValueError(f"'{name}' has shape {found.shape}, allowed {shape}")
-    if np.isinf(found).any() or (not missing and np.isnan(found).any()) or (found < least).any():
-        allowed = f"finite numbers{'' if least == -np.inf else f' of {least:g} or more'}{' or NaN' if missing else ''}"
-        raise ValueError(f"'{name}' holds {found[~np.isfinite(found) | (found < least)].tolist()}, allowed {allowed}")
-    return found
-
-
-def _odd(table: NDArray[Any]) -> str:
-    """First entry that is neither true nor false, in words."""
-    odd = table[~np.isin(table, (0, 1))]
-    return f" and holds {odd.flat[0]!s}" if odd.size else ""
-
-
-def _pairs(table: NDArray[Any]) -> Pairs:
-    row, column = np.nonzero(table)
-    return row, column
 
 
 def _some(names: Sequence[Hashable]) -> str:

@@ -20,12 +20,8 @@ PLAIN = {"cost": [10.0, 20.0, 30.0], "ids": ["a", "b", "c"], "groups": ["N", "N"
         ({"never": ["z"]}, "'never' names a building that is not there", "'z'"),
         ({"exclusive": [["a", "z"]]}, "'exclusive' names a building that is not there", "'z'"),
         ({"budget": -1.0}, "'budget' cannot be used", "-1.0"),
-        ({"budget": float("nan")}, "'budget' cannot be used", "nan"),
-        ({"most_count": 1.5}, "'most_count' cannot be used", "1.5"),
         ({"group_most": {"W": 1}}, "'group_most' names 'W', which no building has", "'W'"),
         ({"group_share_most": 1.2}, "'group_share_most' cannot be used", "1.2"),
-        ({"tail": 1}, "'tail' cannot be used", "1"),
-        ({"need_weight": -1}, "'need_weight' cannot be used", "-1"),
         ({"radius": -5.0}, "'radius' cannot be used", "-5.0"),
         ({"cost": [10.0, np.nan, 30.0], "must": ["b"]}, "the must-have 'b' cannot be chosen", "its price is not known"),
     ],
@@ -43,20 +39,11 @@ def test_what_a_user_can_mend_is_said_in_four_parts(given, message, seen):
     [
         ({"cost": []}, "'cost' has shape"),
         ({"cost": ["x", "y", "z"]}, "'cost' holds .*allowed numbers"),
-        ({"cost": [1, 2, np.inf]}, r"'cost' holds \[inf\], allowed finite numbers or NaN"),
         ({"benefit": [1, 2]}, r"'benefit' has shape \(2,\), allowed \(3,\)"),
         ({"ids": ["a", "b"]}, "'ids' has 2 entries, allowed 3"),
         ({"ids": ["a", "b", "a"]}, "'ids' hold 'a' twice"),
-        ({"coverage": [[1, 0], [0, 2], [0, 0]]}, "'coverage' has shape"),
-        (
-            {"coverage": [[1, 0], [0, 0.5], [0, 0]]},
-            "holds 0.5, allowed .* true and false; metres are given as 'distances'",
-        ),
         ({"coverage": np.ones((3, 1)), "radius": 5.0}, "'coverage' is given with 'radius' or 'distances'"),
-        ({"coverage": np.ones((3, 1)), "distances": np.ones((3, 1))}, "'coverage' is given with"),
-        ({"radius": 5.0}, "'radius' is given alone"),
         ({"radius": 5.0, "points": [[0, 0]], "area_points": [[0, 0]]}, "'points' has 1 rows, allowed 3"),
-        ({"radius": 5.0, "distances": [[1.0]]}, r"'distances' has shape \(1, 1\)"),
         ({"need": [1.0]}, "'need' is given without"),
         ({"coverage": np.ones((3, 1)), "need": [-1.0]}, r"'need' holds \[-1.0\], allowed finite numbers of 0 or more"),
         ({"coverage": np.ones((3, 1)), "need": [np.nan]}, "'need' holds"),
@@ -111,7 +98,7 @@ def test_replacing_a_limit_keeps_the_rest():
     assert replace(Question(**PLAIN), budget=1.0).budget == 1
 
 
-def test_three_ways_to_say_who_serves_whom():
+def test_who_serves_whom_is_kept_with_a_need_of_one_where_none_is_given():
     points, areas = [[0, 0], [100, 0], [200, 0]], [[0, 10], [190, 0]]
     near = Question(**PLAIN, radius=50.0, points=points, area_points=areas)
     far = Question(**PLAIN, radius=50.0, distances=[[10, 190], [100.5, 90], [200.2, 10]])
