@@ -23,6 +23,7 @@ from assetmap.starter.people import People, make_people
 from assetmap.starter.postcodes import make_postcodes
 from assetmap.starter.rates import RatesList, make_rates
 from assetmap.starter.registers import RegisterFile, make_registers, said_empty
+from assetmap.starter.services import make_services
 from assetmap.tables import atomic_path
 
 __all__ = ["SEED", "Starter", "make_starter", "starter_truth", "write_starter"]
@@ -44,6 +45,7 @@ class Starter:
     postcodes: pd.DataFrame
     estate: pd.DataFrame
     organisations: pd.DataFrame
+    services: pd.DataFrame
     sales: pd.DataFrame
     registers: list[RegisterFile]
     rates: list[RatesList]
@@ -62,6 +64,7 @@ def make_starter(seed: int = SEED) -> Starter:
         postcodes=postcodes,
         estate=estate,
         organisations=make_organisations(island, postcodes, seed),
+        services=make_services(island, postcodes, seed),
         sales=make_sales(island, postcodes, people.need, seed),
         registers=make_registers(estate, seed),
         rates=make_rates(estate, postcodes, seed),
@@ -87,6 +90,7 @@ def write_starter(starter: Starter, folder: Path) -> list[Path]:
     put_bytes("layers/starter_iod_file_9.xlsx", _file_9(starter.people.file_9))
     put_bytes("layers/starter_postcodes.csv", _csv(starter.postcodes))
     put_bytes("organisations/starter_organisations.csv", _csv(starter.organisations))
+    put_bytes("services/starter_services.csv", _csv(starter.services))
     put_bytes("sales/starter_sales.csv", _sales(starter.sales))
     for register in starter.registers:
         content = register.content() if register.layout == "A" else _register_workbook(register)

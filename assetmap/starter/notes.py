@@ -4,6 +4,7 @@ from typing import Any
 
 from assetmap.starter.faults import FAULTS
 from assetmap.starter.names import AS_OF, AUTHORITY, BOROUGHS, ISLAND, MARK
+from assetmap.starter.services import BARE_M, KINDS, ODDITIES
 
 __all__ = ["readme"]
 
@@ -26,6 +27,10 @@ _FILES = (
     ("layers/starter_cni.parquet", "Community Needs Index, layout of the 2023 one"),
     ("layers/starter_postcodes.csv", "unit postcodes ZZ1 to ZZ9; `doterm` is blank for a live one"),
     ("organisations/starter_organisations.csv", "90 community organisations, layout of Co-operatives UK's list"),
+    (
+        "services/starter_services.csv",
+        "schools, surgeries, pharmacies, post offices, libraries and halls, layout of a plain list",
+    ),
     ("sales/starter_sales.csv", "house sales 2019 to August 2026, native price-paid layout"),
     ("registers/register_quaymarsh.csv", "property register, layout A, UTF-8"),
     ("registers/register_tarnvellow.csv", "property register, layout A with other headers, Windows-1252"),
@@ -48,8 +53,8 @@ def readme(seed: int, truth: dict[str, Any]) -> str:
     lines = [
         f"# {ISLAND}: an INVENTED region",
         "",
-        "**Nothing here is real.** The island, its boroughs, streets, buildings, organisations, prices and figures",
-        "were made by a program, so that the tool can be tried without downloading anything and tested against a",
+        "**Nothing here is real.** The island, its boroughs, streets, buildings, organisations, services, prices and",
+        "figures were made by a program, so that the tool can be tried without downloading anything and tested against a",
         "known truth. The coordinates lie in open sea, area codes start with Z, postcodes with ZZ, UPRNs with 999; no",
         "published code, postcode or building has these. No person is named; e-mail and web addresses end in",
         "`.invalid`.",
@@ -96,4 +101,29 @@ def readme(seed: int, truth: dict[str, Any]) -> str:
     for kind, what in FAULTS.items():
         counts = " | ".join(str(account["fault_counts"].get(kind, 0)) for account in registers.values())
         lines.append(f"| `{kind}` | {what} | {counts} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_services()]) + "\n"
+
+
+def _services() -> list[str]:
+    vans = ODDITIES["location_missing"][1]
+    counts = {kind.kind: kind.count + (vans if kind.kind == "Library" else 0) for kind in KINDS}
+    return [
+        "",
+        "## The services",
+        "",
+        f"`starter_services.csv` has {sum(counts.values())} rows, made without a look at the registers: a council's library or",
+        "centre need not be in it, nor the other way round. Most kinds lie in and about the towns, village halls outside them.",
+        f"Nothing of the list lies within {BARE_M:,} m of the Old Docks of Quaymarsh, where deprivation is worst, so that there",
+        "is a gap in services that the indicators must show. `capacity` is a school's pupils, or the people that a hall holds;",
+        "other kinds do not say.",
+        "",
+        "| kind | rows |",
+        "|---|---|",
+        *(f"| {kind} | {count} |" for kind, count in counts.items()),
+        "",
+        "Some rows are odd, each in one way:",
+        "",
+        "| kind | what is odd | rows |",
+        "|---|---|---|",
+        *(f"| `{kind}` | {what} | {count} |" for kind, (what, count) in ODDITIES.items()),
+    ]

@@ -18,7 +18,7 @@ def test_the_officer_sees_the_registers_first(seen, said):
 
 
 @pytest.mark.parametrize(
-    ("name", "heading"), [("Layers", "8 official layers"), ("Issues", " issues"), ("Add a register", None)]
+    ("name", "heading"), [("Layers", "9 official layers"), ("Issues", " issues"), ("Add a register", None)]
 )
 def test_each_part_is_shown_alone(page, name, heading):
     at = page("data", part=name)

@@ -4,14 +4,20 @@ import pytest
 
 from assetmap.app.map_layers import BORDERS, CHOICES, USUAL, PointLayer, lacking_layers, offered_layers, point_layers
 from assetmap.app.map_view import safe_json
-from assetmap.pipeline import Build
-from assetmap.tables import ORGANISATIONS
+from assetmap.pipeline import Build, build_region
+from assetmap.tables import ORGANISATIONS, SERVICES
 
 
-def test_what_the_build_has_is_offered_and_the_rest_is_explained(loaded):
-    assert offered_layers(loaded.build) == ("organisations", "districts", "wards")
-    assert lacking_layers(loaded.build) == ("Services are not offered: this region has no list of them.",)
+def test_what_the_build_has_is_offered(loaded):
+    assert offered_layers(loaded.build) == tuple(CHOICES) == ("organisations", "services", "districts", "wards")
+    assert lacking_layers(loaded.build) == ()
     assert set(USUAL) == set(BORDERS) <= set(CHOICES)
+
+
+def test_what_the_region_has_no_list_of_is_not_offered_and_that_is_explained(own_home):
+    build = build_region("starter", without=["services"])
+    assert offered_layers(build) == ("organisations", "districts", "wards")
+    assert lacking_layers(build) == ("Services are not offered: this region has no list of them.",)
 
 
 def test_a_build_of_an_earlier_version_has_borders_only(tmp_path):
@@ -20,15 +26,40 @@ def test_a_build_of_an_earlier_version_has_borders_only(tmp_path):
     assert len(lacking_layers(build)) == 2
 
 
-def test_points_are_those_that_have_a_place_in_the_region(loaded):
-    (layer,) = point_layers(loaded, ["services", "organisations", "wards"])
-    table = loaded.build.table(ORGANISATIONS)
+@pytest.mark.parametrize(
+    ("key", "kind", "id_column"),
+    [("organisations", ORGANISATIONS, "organisation_id"), ("services", SERVICES, "service_id")],
+)
+def test_points_are_those_that_have_a_place_in_the_region(loaded, key, kind, id_column):
+    (layer,) = point_layers(loaded, [key, "wards"])
+    table = loaded.build.table(kind)
     placed = table[table.geometry.notna()]
-    assert layer.key == "organisations"
-    assert set(layer.points.ids) <= set(placed["organisation_id"])
+    assert layer.key == key
+    assert set(layer.points.ids) <= set(placed[id_column])
     assert len(layer.points.ids) >= 0.9 * len(placed)
-    names = dict(zip(table["organisation_id"], table["name"], strict=True))
-    assert layer.points.message["names"] == [names[i] for i in layer.points.ids]
+    names = dict(zip(table[id_column], table["name"], strict=True))
+    assert layer.points.message["names"] == [names[i] or i for i in layer.points.ids]
+
+
+def test_both_lists_can_be_on_and_stay_in_the_order_of_the_legend(loaded):
+    layers = point_layers(loaded, ["services", "organisations", "wards"])
+    assert [(layer.key, layer.title, layer.one) for layer in layers] == [
+        ("organisations", "Organisations", "Organisation"),
+        ("services", "Services", "Service"),
+    ]
+    assert layers[0].points.version != layers[1].points.version
+
+
+def test_a_service_without_a_name_is_called_by_its_id_and_one_without_a_place_is_left_out(loaded):
+    table = loaded.build.table(SERVICES)
+    (layer,) = point_layers(loaded, ["services"])
+    said = dict(zip(layer.points.ids, layer.points.message["names"], strict=True))
+    unnamed = table.loc[table["name"] == "", "service_id"]
+    assert len(unnamed)
+    assert all(said[i] == i for i in unnamed)
+    nowhere = table.loc[table.geometry.isna(), "service_id"]
+    assert len(nowhere)
+    assert not set(nowhere) & set(said)
 
 
 def test_nothing_is_read_that_nobody_asked_for(loaded):
@@ -53,7 +84,16 @@ def test_a_hostile_name_stays_text(loaded):
     assert json.loads(text)["points"]["names"] == [name]
 
 
-@pytest.mark.parametrize("key", ["organisations"])
+def test_a_hostile_name_of_the_list_reaches_the_map_as_text(loaded):
+    (layer,) = point_layers(loaded, ("services",))
+    hostile = [name for name in layer.points.message["names"] if name.startswith("<img")]
+    assert hostile
+    text = safe_json(layer.message())
+    assert "<" not in text
+    assert hostile[0] in json.loads(text)["points"]["names"]
+
+
+@pytest.mark.parametrize("key", ["organisations", "services"])
 def test_nothing_of_a_layer_lies_in_the_static_folder(loaded, static_folder, key):
     (layer,) = point_layers(loaded, (key,))
     written = "".join(path.read_text(encoding="utf-8") for path in static_folder.glob("map-*.json"))

@@ -11,6 +11,8 @@ from assetmap.app.data import current_ranking
 from assetmap.app.map_shading import area_figures
 from assetmap.app.map_shape import read_shape, shape_message
 from assetmap.errors import InputError
+from assetmap.pipeline import build_region
+from assetmap.region import load_region
 from assetmap.scoring import load_criteria
 from assetmap.workspace import add_to_shortlist
 
@@ -101,23 +103,54 @@ def test_a_link_with_a_figure_that_is_not_known_says_so(linked, drawn, said):
     assert "cannot be shaded" not in said(at)
 
 
-def test_layers_are_sent_once_and_named_in_the_legend(page, drawn, loaded):
-    at = page("shortlist", layers=["organisations"])
+@pytest.mark.parametrize("key", ["organisations", "services"])
+def test_layers_are_sent_once_and_named_in_the_legend(page, drawn, loaded, key):
+    at = page("shortlist", layers=[key])
     (layer,) = drawn[-1]["message"]["over"]["layers"]
+    assert layer["key"] == key
     assert len(layer["points"]["names"]) > 50
     assert drawn[-1]["message"]["over"]["borders"] == []
     legend = next(e.value for e in at.html if "assetmap-legend" in e.value)
-    assert "organisations" in legend
+    assert key in legend
+    assert not [other for other in ("organisations", "services") if other != key and other in legend]
     assert "district borders" not in legend
-    held = {"have": loaded.points.version, "layers": {"organisations": layer["version"]}, "count": 0}
-    page("shortlist", layers=["organisations"], map=held)
+    held = {"have": loaded.points.version, "layers": {key: layer["version"]}, "count": 0}
+    page("shortlist", layers=[key], map=held)
     assert "points" not in drawn[-1]["message"]["over"]["layers"][0]
 
 
-def test_what_the_region_lacks_is_not_offered_and_told_why(page, drawn):
-    (pills,) = page("shortlist").pills if hasattr(page("shortlist"), "pills") else page("shortlist").button_group
+def _pills(at):
+    (pills,) = at.pills if hasattr(at, "pills") else at.button_group
+    return pills
+
+
+def test_every_layer_of_the_region_is_offered(page, drawn):
+    pills = _pills(page("shortlist"))
+    assert pills.options == ["Organisations", "Services", "District borders", "Ward borders (from close up)"]
+    assert not pills.help
+
+
+def test_what_the_region_lacks_is_not_offered_and_told_why(own_home, page, drawn):
+    build_region("starter", without=["services"])
+    pills = _pills(page("shortlist"))
     assert pills.options == ["Organisations", "District borders", "Ward borders (from close up)"]
     assert "Services are not offered" in pills.help
+
+
+@pytest.mark.parametrize("figure", ["services_per_1000", "social_infrastructure_gap"])
+def test_areas_can_be_shaded_by_services_where_there_is_a_list(own_home, linked, drawn, said, figure):
+    at = linked(shade=figure)
+    assert at.selectbox(key="shade").value == figure
+    classes = drawn[-1]["message"]["area"]
+    assert "1" in classes
+    assert len(set(classes) - {"0"}) > 2
+    title = area_figures(data.load(load_region("starter")))[figure].title
+    legend = next(e.value for e in at.html if "assetmap-legend" in e.value)
+    assert html.escape(title) in legend
+    build_region("starter", without=["services"])
+    at = linked(shade=figure)
+    assert at.selectbox(key="shade").value == "deprivation"
+    assert f"Areas cannot be shaded by {figure} here" in said(at)
 
 
 def test_a_layer_that_cannot_be_read_is_told(page, drawn, monkeypatch, said):

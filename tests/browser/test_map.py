@@ -10,7 +10,7 @@ import pytest
 from assetmap.app.map_shape import lies_within, read_shape
 from assetmap.pipeline import latest_build
 from assetmap.region import load_region
-from assetmap.tables import ASSETS, ORGANISATIONS
+from assetmap.tables import ASSETS, ORGANISATIONS, SERVICES
 
 CIRCLE = "Draw a circle to filter the table"
 POLYGON = "Draw a polygon to filter the table"
@@ -235,17 +235,22 @@ def test_moving_the_map_says_nothing_until_it_is_asked_and_the_link_restores_the
     assert another.view()["zoom"] == 12
 
 
-def test_a_layer_is_switched_on_with_the_keyboard_drawn_named_and_kept_in_the_link(officer, another, build):
+@pytest.mark.parametrize(
+    ("title", "one", "table"), [("Organisations", "Organisation", ORGANISATIONS), ("Services", "Service", SERVICES)]
+)
+def test_a_layer_is_switched_on_with_the_keyboard_drawn_named_and_kept_in_the_link(
+    officer, another, build, title, one, table
+):
     officer.open()
     frame = officer.map()
     frame.evaluate("window.untouched = true")
-    organisations = officer.page.get_by_role("button", name="Organisations", exact=True)
-    organisations.focus()
+    layer = officer.page.get_by_role("button", name=title, exact=True)
+    layer.focus()
     officer.page.keyboard.press("Enter")
     frame.wait_for_function("() => window.assetmap.state.signs && window.assetmap.state.signs.length > 50")
     officer.still()
     assert frame.evaluate("window.untouched")
-    assert "organisations" in officer.page.locator(".assetmap-legend").inner_text()
+    assert title.lower() in officer.page.locator(".assetmap-legend").inner_text()
     x, y, said = frame.evaluate(
         """() => {
             const { signs, screen } = window.assetmap.state;
@@ -258,13 +263,13 @@ def test_a_layer_is_switched_on_with_the_keyboard_drawn_named_and_kept_in_the_li
     hover = frame.locator(".assetmap-hover")
     hover.wait_for()
     assert hover.inner_text() == said
-    assert said.removeprefix("Organisation: ") in set(build.table(ORGANISATIONS)["name"])
+    assert said.removeprefix(f"{one}: ") in set(build.table(table)["name"])
     another.page.goto(officer.page.url)
     another.ready()
     another.map().wait_for_function("() => window.assetmap.state.signs && window.assetmap.state.signs.length > 50")
     # off again: the points stay in the browser, the drawing goes
     officer.page.get_by_role("button", name="District borders", exact=True).click()
-    organisations.click()
+    layer.click()
     frame.wait_for_function("() => window.assetmap.state.signs.length === 0")
     frame.wait_for_function("() => !window.assetmap.state.map.hasLayer(window.assetmap.state.edges)")
 
