@@ -111,7 +111,8 @@ def _placed(rows: pd.DataFrame, layer: Layer, postcodes: PostcodeDirectory) -> g
     rows = rows.reset_index(drop=True)
     rows["postcode"] = rows["postcode"].map(normalise_postcode)
     for name in ("easting", "northing", "capacity"):
-        rows[name] = pd.to_numeric(rows[name], errors="coerce").astype("float64")
+        plain = rows[name].astype("str").str.replace(",", "")
+        rows[name] = pd.to_numeric(plain, errors="coerce").astype("float64")
     grid = (rows["easting"] > 0) & (rows["northing"] > 0)  # the register writes 0 where it knows no place
     rows["easting"], rows["northing"] = rows["easting"].where(grid), rows["northing"].where(grid)
     for name in ("name", "kind", "form"):

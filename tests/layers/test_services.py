@@ -9,7 +9,7 @@ HEAD = (
     "SchoolCapacity,Postcode,HeadFirstName,Easting,Northing\n"
 )
 ROWS = [
-    "100001,Caf\u00e9 School,Community school,Open,Primary,210,WA8 1AA,X,350100,380100\n",
+    '100001,Caf\u00e9 School,Community school,Open,Primary,"1,210",WA8 1AA,X,350100,380100\n',
     '100002,"Hill, The",Academy,"Open, but proposed to close",Secondary,,WA8 1AB,X,0,0\n',
     "100003,Old School,Community school,Closed,Primary,100,L36 1AA,X,,\n",
 ]
@@ -27,7 +27,7 @@ def test_open_schools(schools, three_postcodes):
     assert found["name"].tolist() == ["Caf\u00e9 School", "Hill, The"]
     assert found["kind"].tolist() == ["Primary", "Secondary"]
     assert found["located_by"].tolist() == ["coordinates", "postcode"]
-    assert found["capacity"].iloc[0] == 210
+    assert found["capacity"].iloc[0] == 1210
     assert np.isnan(found["capacity"].iloc[1])
     assert found.geometry.iloc[1].x == 351_500
     assert not any("head" in column.lower() for column in found.columns)
