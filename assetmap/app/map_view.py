@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from branca.element import MacroElement
 from jinja2 import Template
+from numpy.typing import NDArray
 
 from assetmap.layers import to_lonlat
 
@@ -214,7 +215,7 @@ def rank_classes(rank: pd.Series) -> pd.Series:
 
 
 def area_shading(values: pd.Series, title: str, show: Callable[[float], str]) -> AreaShading:
-    """Five classes of about equal size over the areas' values, lowest first.
+    """Five classes of about equal size over the areas' values, lowest first; fewer where values tie, as far apart in tone.
 
     Parameters
     ----------
@@ -230,17 +231,20 @@ def area_shading(values: pd.Series, title: str, show: Callable[[float], str]) ->
         return AreaShading("0" * len(values), title, (), "not known")
     distinct = np.unique(known)
     if len(distinct) <= len(_SHADES):
-        digits = np.where(values.isna(), 0, np.searchsorted(distinct, values.to_numpy()) + 1)
-        unknown = "not known" if values.isna().any() else ""
-        return AreaShading("".join(map(str, digits)), title, tuple(show(value) for value in distinct), unknown)
+        labels = tuple(show(value) for value in distinct)
+        return _shaded(values, np.searchsorted(distinct, values.to_numpy()), title, labels)
     edges = np.unique(np.quantile(known, np.linspace(0, 1, len(_SHADES) + 1)))
     if len(edges) < 4:  # most areas share one value: classes of equal size would put all of them in one
         edges = np.quantile(distinct, np.linspace(0, 1, len(_SHADES) + 1))
-    inner = edges[1:-1]
-    digits = np.where(values.isna(), 0, np.searchsorted(inner, values.to_numpy(), side="right") + 1)
     labels = tuple(f"{show(low)} to {show(high)}" for low, high in pairwise(edges))
+    return _shaded(values, np.searchsorted(edges[1:-1], values.to_numpy(), side="right"), title, labels)
+
+
+def _shaded(values: pd.Series, place: NDArray[np.intp], title: str, labels: tuple[str, ...]) -> AreaShading:
+    tones = np.round(np.linspace(1, len(_SHADES), len(labels))).astype(int)
+    digits = np.where(values.isna(), 0, tones[np.minimum(place, len(labels) - 1)])
     unknown = "not known" if values.isna().any() else ""
-    return AreaShading("".join(map(str, digits)), title, labels, unknown)
+    return AreaShading("".join(map(str, digits)), title, labels, unknown, tuple(tones.tolist()))
 
 
 def update_message(
