@@ -101,7 +101,8 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     Parameters
     ----------
     scores : pandas.DataFrame
-        Rows of the table ``scores``: utilities and gates do not depend on the weights and are taken from it.
+        Rows of the table ``scores``: utilities, and which gate each asset fails, do not depend on the weights and are taken
+        from it.
     criteria : sequence of Criterion
         With the swing weights to use.
 
