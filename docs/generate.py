@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import runpy
 import sys
 from pathlib import Path
 
@@ -131,12 +132,18 @@ def exports_page() -> str:
     return "\n".join(lines)
 
 
+def wording_page() -> str:
+    """Every text that the dashboard shows."""
+    return str(runpy.run_path(str(DOCS / "wording.py"))["wording_page"]())
+
+
 PAGES = {
     "exports.md": exports_page,
     "tables.md": tables_page,
     "layers.md": layers_page,
     "registers.md": registers_page,
     "commands.md": commands_page,
+    "wording.md": wording_page,
 }
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ LIMITS = (
 
 MADE = (
     (
-        "axe-core, in Chromium, on every page, as an officer and as the public sees it: no fault of ours; Streamlit's two are in "
-        "the table above."
+        "axe-core, in Chromium, on every page, as it opens and with all of it opened, as an officer and as the public sees it. It "
+        "finds no fault of ours; Streamlit's two are in the table above."
     ),
     "The levels of headings on every page: one heading of the first level, none left out.",
     "The keyboard alone, from opening to a building's card, past the map, and on to the shortlist.",
@@ -91,12 +91,8 @@ def accessibility_page() -> None:
     st.markdown("\n".join(f"- {literal(line)}" for line in WEAKER))
     st.header("Tell us of a problem", anchor="problem")
     contact = os.environ.get(CONTACT_VARIABLE, "").strip()
-    if contact:
-        st.markdown(f"Something that you cannot use, or need in another form? Tell us: {literal(contact)}")
-    else:
-        st.markdown(
-            "Something that you cannot use, or need in another form? Tell the council or organisation that gave you this address."
-        )
+    told = f"Tell us: {literal(contact)}" if contact else "Tell the council or organisation that gave you this address."
+    st.markdown(f"Something that you cannot use, or need in another form? {told}")
     st.markdown(
         "Say which page it was, what you wanted to do, and what you use to read it. A public body in Great Britain has to answer. If "
         "you are not content with the answer, the Equality Advisory and Support Service can advise you."

@@ -88,9 +88,9 @@ def _firmness(loaded: Loaded, index: int) -> None:
     if pd.isna(firm["rank_p10"]):
         return
     st.markdown(
-        f"How firm that is: with the usual weights taken roughly and what is not known as anything from worst to best, it ranks "
-        f"between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f} in 8 draws of 10, and among the first "
-        f"{firm['top_k']:.0f} in {firm['p_top_k']:.0%} of them."
+        f"How firm that is: in 8 draws of 10 it ranks between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f}; in "
+        f"{firm['p_top_k']:.0%} of all it is among the first {firm['top_k']:.0f}. A draw takes the usual weights roughly, and what "
+        "is not known as anything from worst to best."
     )
 
 

@@ -98,7 +98,7 @@ def show_registers(loaded: Loaded, lists: pd.DataFrame) -> None:
     noun = "register" if len(table) == 1 else "registers"
     st.header(f"{len(table):,} {noun}", anchor="registers")
     if table.empty:
-        st.info("This build rests on no register. Open *Add a register* to drop a council's file.")
+        _offer_to_add("This build rests on no register.")
         return
     total = table[["Rows read", "Assets", "Merged", "Rejected"]].sum()
     faults = table[["Errors", "Warnings", "Notes"]].sum()
@@ -141,12 +141,16 @@ def show_registers(loaded: Loaded, lists: pd.DataFrame) -> None:
         )
 
 
+def _offer_to_add(said: str) -> None:
+    st.info(f"{literal(said)} Open *Add a register* to drop a council's file.")
+
+
 def show_named_registers(region: Region) -> None:
     """Show the registers that a region file names, of which nothing has been read yet."""
     named = named_sources(region.registers, region)
     st.header(f"Registers that the region file names: {len(named):,}", anchor="registers")
     if named.empty:
-        st.info("None yet. Open *Add a register* to drop a council's file.")
+        _offer_to_add("None yet.")
         return
     st.markdown("What became of their rows is told here once the region has been loaded.")
     st.dataframe(named, hide_index=True, placeholder="", alt="Registers that the region file names")

@@ -37,9 +37,9 @@ def show_communities(loaded: Loaded, asked: Posed, found: Portfolio) -> None:
     told = _found(loaded, asked, ids, float(wanted), organisations)
     rule = load_rules()["community"]
     st.markdown(
-        f"Organisations are tied by nearness (half as strong every {rule['half_distance_m']:,.0f} m [A], within "
-        f"{rule['reach_m']:,.0f} m [A]) and by doing the same, as their list states it; buildings by nearness. The list is of who "
-        "registered as a co-operative or the like, not of all socially trading organisations."
+        "Organisations are tied by nearness and by doing the same, as their list states it; buildings by nearness. "
+        f"Nearness ties half as strongly every {rule['half_distance_m']:,.0f} m [A], within {rule['reach_m']:,.0f} m [A]. "
+        "The list is of who registered as a co-operative or the like, not of all socially trading organisations."
     )
     hubs = told.hubs
     shown = pd.DataFrame(

@@ -63,10 +63,10 @@ def _core(loaded: Loaded, asked: Posed, found: Portfolio, within: float, seconds
         return
     counts = made["kind"].value_counts()
     st.markdown(
-        f"Of {_DRAWS + 1:,} portfolios worth at least {1 - within:.0%} of this one, and {_DRAWS:,} that are the best under other "
-        f"weights roughly as stated with what is not known drawn, all hold {int(counts.get('core', 0)):,} "
-        f"buildings, some hold {int(counts.get('borderline', 0)):,} others, and none holds {int(counts.get('exterior', 0)):,}. "
-        "It is a sample of them, not all."
+        f"Two sets were looked at. {_DRAWS + 1:,} portfolios are worth at least {1 - within:.0%} of this one. {_DRAWS:,} are the "
+        "best under other weights roughly as stated, with what is not known drawn. "
+        f"All of them hold {int(counts.get('core', 0)):,} buildings, some hold {int(counts.get('borderline', 0)):,} others, and "
+        f"none holds {int(counts.get('exterior', 0)):,}. It is a sample, not every portfolio that is as good."
     )
     shown = made[made["kind"] != "exterior"].sort_values(["core_index", "name"], ascending=[False, True])
     chosen = {str(name) for name in found.names}

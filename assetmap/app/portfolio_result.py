@@ -71,7 +71,7 @@ def show_choice(asked: Posed, found: Portfolio) -> None:
         word = "lose" if found.tail_loss >= 0 else "gain"
         st.markdown(
             f"Over the worst twentieth of simulated draws the chosen {word} {literal(money(abs(found.tail_loss)))} on average, "
-            "measured at the hurdle rate, with works, rents and yields moving for all of them at once."
+            "measured at the hurdle rate. Works, rents and yields move for all of them at once."
         )
     with st.expander("Limits in force"):
         st.markdown(
@@ -79,7 +79,7 @@ def show_choice(asked: Posed, found: Portfolio) -> None:
         )
         st.markdown(
             "Need of an area is its residents times its deprivation score over 100 [A]. A building takes its price and the "
-            "middle draw of its capital cost, less its grant, from the budget; its direct benefit is its score from 0 to 1."
+            "middle draw of its capital cost, less its grant, from the budget. Its direct benefit is its score from 0 to 1."
         )
 
 

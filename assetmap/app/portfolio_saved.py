@@ -126,7 +126,7 @@ def show_link(loaded: Loaded, limits: Limits) -> None:
     with st.expander("Link to these limits"):
         st.markdown(
             "Append this to the address of the server, or copy the address in your browser. It holds the limits, the ids of the "
-            "buildings that they name and the version of the data; no price of a bundle, no offer and no other figure of the "
+            "buildings that they name and the version of the data. No price of a bundle, no offer and no other figure of the "
             "table is in it."
         )
         st.code(link_to(loaded, limits), language=None, wrap_lines=True)

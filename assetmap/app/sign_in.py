@@ -132,7 +132,9 @@ def _show_oidc() -> None:
         return
     _show_person(person)
     if person == PUBLIC:
-        st.markdown("You are signed in and have no role here. Whoever runs this app can give you one under this name:")
+        st.markdown(
+            "You are signed in and have no role here. Whoever runs this dashboard can give you one under this name:"
+        )
         st.markdown(literal(" or ".join(identities)) or "your provider gives no name that can be trusted")
     if st.button("Sign out", key="sign-out"):
         st.logout()

@@ -34,7 +34,7 @@ _OFFICER = (
     ),
     Step(
         "Press Open in a row, or type an id into Id of the building to show. The card says why the building ranks where it "
-        "does, what is not known of it, and what speaks for its being empty, each with source and date."
+        "does, what is not known of it, and what speaks for its being empty. Each has its source and date."
     ),
     Step(
         "Give a reason on the card and add the building to the shortlist. It stays for your colleagues, with visits, answers to "

@@ -36,14 +36,13 @@ def show_waterfall(found: Appraisal, key: str) -> None:
     key : str
         Stands for the appraisal's inputs in the cache.
     """
-    if found.building.value_today is None:
-        st.markdown("Enter a value today: without it nobody can say what was gained.")
+    if _value_today(found) is None:
         return
     low, central, high = load_sharing("low"), load_sharing("central"), load_sharing("high")
     st.markdown(
         "Whoever lent and the pay-it-forward fund come first, then the council's overage, then those who did the work, and the "
         "reserve. Every share is an assumption [A] for you to agree on. The pot is income so far and a sale in that year, "
-        "less what price and works took of one's own money; sums are of today and not discounted."
+        "less what price and works took of one's own money. Sums are of today and not discounted."
     )
     first, second, third = st.columns(3)
     overage = first.slider("Overage: council's share of the gain, %", 0, 100, round(central.overage_share * 100))
@@ -129,10 +128,17 @@ def _chart(table: pd.DataFrame, arrangement: str) -> alt.Chart:
     return chart
 
 
-def show_fair_shares(found: Appraisal) -> None:
-    """Show two rules of sharing side by side, and Shapley's value of the same model beside them."""
+def _value_today(found: Appraisal) -> float | None:
+    """The value today, or None after saying why it is needed."""
     if found.building.value_today is None:
         st.markdown("Enter a value today: without it nobody can say what was gained.")
+    return found.building.value_today
+
+
+def show_fair_shares(found: Appraisal) -> None:
+    """Show two rules of sharing side by side, and Shapley's value of the same model beside them."""
+    today = _value_today(found)
+    if today is None:
         return
     st.markdown(
         "Two rules that people take for fair, side by side, and Shapley's value: what each party adds, on average over all orders "
@@ -142,7 +148,7 @@ def show_fair_shares(found: Appraisal) -> None:
     pool = st.number_input("Sum to share, £ (a loss is shared the same way)", value=float(round(gain, -3)), step=1000.0)
     capital, points = {}, {}
     shown = dict(zip(_PLAYERS, ("Owner", "Those who do the work", "Funder"), strict=True))
-    brought = {"owner": max(found.building.value_today, 0.0), "creators": 0.0, "funder": found["capital_cost"].p50}
+    brought = {"owner": max(today, 0.0), "creators": 0.0, "funder": found["capital_cost"].p50}
     for column, player in zip(st.columns(3), _PLAYERS, strict=True):
         capital[player] = column.number_input(
             f"{shown[player]}: capital, £", min_value=0.0, value=float(round(brought[player], -3)), step=1000.0

@@ -31,11 +31,13 @@ __all__ = ["waiting_page"]
 _OPEN = "_waiting_open"
 _COUNT = "waiting-count"
 _LONGEST = 400
+# Columns of the needs that are not always looked up, or not for everybody.
+_AT_TIMES = ("fits", "sent_on", "email")
 
 
 @dataclass(frozen=True)
 class _List:
-    """A list of the page: its heading with a place for the number, what it means, what to say of none, and its rows."""
+    """A list of the page: its heading by number, what it means, what to say of none, its rows, and the headings of its columns."""
 
     key: str
     one: str
@@ -43,6 +45,7 @@ class _List:
     meaning: str
     none: str
     rows: Callable[[Loaded, Person, dt.date], pd.DataFrame]
+    columns: dict[str, str]
 
 
 def waiting_page() -> None:
@@ -56,13 +59,14 @@ def waiting_page() -> None:
     if loaded is None:
         return
     if person.role == "officer":
-        st.markdown("What waits on your own council's buildings. Each row leads to its building.")
+        whose = "What waits on your own council's buildings."
     else:
-        st.markdown("What waits on the buildings of every owner. Each row leads to its building.")
+        whose = "What waits on the buildings of every owner."
+    st.markdown(f"{whose} Each row leads to its building.")
     chooser = st.container()
     names = loaded.rows.set_index("asset_id")["building"]
     try:
-        shown = [(one, one.rows(loaded, person, dt.date.today())) for one in _LISTS]
+        shown = [(one, _found(one, loaded, person, dt.date.today())) for one in _LISTS]
     except InputError as error:
         show_error(error)
         st.markdown("What waits cannot be shown until the workspace can be read. Nothing of it is lost.")
@@ -136,9 +140,31 @@ def _open_row(button: str, ids: list[str]) -> None:
     st.session_state[_OPEN] = ids[st.session_state[button].row]
 
 
+def _found(one: _List, loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
+    """The list's rows under their headings, beside ``asset_id``; without what was not looked up, or is not this person's."""
+    found = one.rows(loaded, person, today)
+    names = [name for name in one.columns if name in found or name not in _AT_TIMES or one.key != "needs"]
+    return found[["asset_id", *names]].rename(columns=one.columns)
+
+
+def _of_region(query: Callable[..., pd.DataFrame]) -> Callable[[Loaded, Person, dt.date], pd.DataFrame]:
+    return lambda loaded, person, today: query(workspace(), loaded.region.key, today, person=person)
+
+
+def _asked(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
+    rows = pd.DataFrame(loaded.rows.drop(columns="geometry"))
+    return availability_asked(workspace(), loaded.region.key, rows, loaded.protected, today, person=person)
+
+
+def _gates(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
+    return gates_due(workspace(), loaded.region.key, loaded.scores, today, person=person)
+
+
 def _needs(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
+    unseen = ["sent_on", "email"] if person.role == "officer" else []
     if not st.session_state.get(_COUNT):
-        return _needs_shown(needs_waiting(workspace(), loaded.region.key, today, person=person), person, counted=False)
+        found = needs_waiting(workspace(), loaded.region.key, today, person=person)
+        return found.drop(columns=["fits", *unseen])
     ranking = current_ranking(loaded, loaded.build.criteria)
     # the same buildings as Find space offers: an organisation is told of no other
     offered = ranking[ranking["ranked"] & ~loaded.protected & loaded.rows.geometry.notna()]
@@ -153,74 +179,7 @@ def _needs(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
             inputs=loaded.build.inputs,
             person=person,
         )
-    return _needs_shown(found, person, counted=True)
-
-
-def _needs_shown(found: pd.DataFrame, person: Person, *, counted: bool) -> pd.DataFrame:
-    shown = {
-        "organisation": "Organisation",
-        "need": "What it looks for",
-        "fits": "Buildings that fit",
-        "state": "State",
-        "sent_on": "Sent on",
-        "email": "E-mail",
-    }
-    left_out = [] if counted else ["fits"]
-    left_out += ["sent_on", "email"] if person.role == "officer" else []
-    columns = [name for name in shown if name not in left_out]
-    return found[["asset_id", *columns]].rename(columns=shown)
-
-
-def _interests(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
-    found = interests_waiting(workspace(), loaded.region.key, today, person=person)
-    shown = {
-        "organisation": "Organisation",
-        "purpose": "What for",
-        "place": "Asked for",
-        "state": "State",
-        "sent_on": "Sent on",
-        "days": "Days",
-    }
-    return found[["asset_id", *shown]].rename(columns=shown)
-
-
-def _asked(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
-    rows = pd.DataFrame(loaded.rows.drop(columns="geometry"))
-    found = availability_asked(workspace(), loaded.region.key, rows, loaded.protected, today, person=person)
-    shown = {
-        "asked": "Asked",
-        "confirmed": "Of them confirmed",
-        "first_asked": "First on",
-        "last_asked": "Last on",
-        "availability": "Its owner says",
-        "stated_on": "Stated on",
-    }
-    return found.rename(columns=shown)
-
-
-def _holds(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
-    found = holds_ending(workspace(), loaded.region.key, today, person=person)
-    shown = {"until": "Until", "days_left": "Days left", "reason": "Reason, which the public sees", "by": "Recorded by"}
-    return found[["asset_id", *shown]].rename(columns=shown)
-
-
-def _gates(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
-    found = gates_due(workspace(), loaded.region.key, loaded.scores, today, person=person)
-    shown = {"question": "Question", "why": "Why it is due", "since": "The building is"}
-    return found[["asset_id", *shown]].rename(columns=shown)
-
-
-def _stages(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
-    found = stages_over(workspace(), loaded.region.key, today, person=person)
-    shown = {
-        "applicant": "Applicant",
-        "stage": "Stage",
-        "since": "Since",
-        "days": "Days in it",
-        "over_days": "Days over",
-        "said": "Against what is usual",
-    }
-    return found[["asset_id", *shown]].rename(columns=shown)
+    return found.drop(columns=unseen)
 
 
 _LISTS = (
@@ -229,9 +188,17 @@ _LISTS = (
         "expression of interest",
         "expressions of interest",
         "They wait until a stage of the transfer is recorded for that organisation. Those to be confirmed come first: by the "
-        "link in their mail, or by hand on the building's card.",
+        "link in their e-mail, or by hand on the building's card.",
         "Nobody waits for an answer: no expression of interest is without a stage.",
-        _interests,
+        _of_region(interests_waiting),
+        {
+            "organisation": "Organisation",
+            "purpose": "What for",
+            "place": "Asked for",
+            "state": "State",
+            "sent_on": "Sent on",
+            "days": "Days",
+        },
     ),
     _List(
         "asked",
@@ -241,6 +208,14 @@ _LISTS = (
         "what the owner says on the building's card.",
         "Every building that was asked about has its owner's answer, or none was asked about.",
         _asked,
+        {
+            "asked": "Asked",
+            "confirmed": "Of them confirmed",
+            "first_asked": "First on",
+            "last_asked": "Last on",
+            "availability": "Its owner says",
+            "stated_on": "Stated on",
+        },
     ),
     _List(
         "holds",
@@ -248,7 +223,8 @@ _LISTS = (
         "holds that run out",
         "Within {hold_days} days, or already. The public no longer sees a hold that has run out: lift it, or give it a new day.",
         "No hold runs out within {hold_days} days.",
-        _holds,
+        _of_region(holds_ending),
+        {"until": "Until", "days_left": "Days left", "reason": "Reason, which the public sees", "by": "Recorded by"},
     ),
     _List(
         "gates",
@@ -258,6 +234,7 @@ _LISTS = (
         "is more than {gate_answer_days} days old.",
         "Every gate is answered of the buildings that are shortlisted, asked for or on their way; or there is no such building.",
         _gates,
+        {"question": "Question", "why": "Why it is due", "since": "The building is"},
     ),
     _List(
         "stages",
@@ -265,7 +242,15 @@ _LISTS = (
         "transfers that take long",
         "Longer than councils allow by their own published aims, in the stage where it stands or in all.",
         "No transfer takes longer than is usual.",
-        _stages,
+        _of_region(stages_over),
+        {
+            "applicant": "Applicant",
+            "stage": "Stage",
+            "since": "Since",
+            "days": "Days in it",
+            "over_days": "Days over",
+            "said": "Against what is usual",
+        },
     ),
     _List(
         "needs",
@@ -275,5 +260,13 @@ _LISTS = (
         "offer fits, and the building named is the best fit.",
         "No organisation has left its need here.",
         _needs,
+        {
+            "organisation": "Organisation",
+            "need": "What it looks for",
+            "fits": "Buildings that fit",
+            "state": "State",
+            "sent_on": "Sent on",
+            "email": "E-mail",
+        },
     ),
 )

@@ -131,7 +131,7 @@ def test_names_on_the_map_are_read_on_their_halo(script):
 
 
 def test_rings_on_the_map_are_seen(script, grounds):
-    marked, outer, inner = re.findall(rf'ring\(context, at, [^)]*?"({HEX})", [\d.]+\)', script)
+    marked, outer, inner = re.findall(rf'ring\(context, \w+, [^)]*?"({HEX})", [\d.]+\)', script)
     for ground in grounds:
         assert contrast(marked, ground) >= SHAPE
         assert max(contrast(outer, ground), contrast(inner, ground)) >= SHAPE

@@ -52,7 +52,7 @@ def test_a_card_opens_by_its_id(card, first, loaded, said, plain):
     text = said(at)
     assert "**Rank 1**, score " in text
     firm = loaded.firm.loc[first.name]
-    assert f"between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f} in 8 draws of 10" in text
+    assert f"in 8 draws of 10 it ranks between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f}" in text
     assert plain(literal(loaded.scores.loc[first.name, "explanation"])) in text
     for heading in ("Facts", "Gates", "Is it empty?", "Figures and their sources"):
         assert f"#### {heading}" in text

@@ -13,7 +13,7 @@ def test_the_core_is_drawn_when_asked_for_and_joins_the_table(firm, said):
     assert "Core index" not in firm.dataframe[0].value
     at = firm.button(key="go_core").click().run()
     assert not at.exception
-    assert "Of 7 portfolios worth at least 95% of this one, and 6 that are the best under other weights" in said(at)
+    assert "7 portfolios are worth at least 95% of this one. 6 are the best under other weights" in said(at)
     at = at.run()
     table = at.dataframe[0].value.set_index("Id")
     drawn = at.dataframe[-1].value.set_index("Id")
