@@ -28,6 +28,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 from playwright.sync_api import sync_playwright
+from xstatic.pkg import leaflet
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000)
@@ -414,12 +415,11 @@ def _measured(folder: Path, runs: int, playwright, chromium: str, results: dict)
             data.mkdir()
             areas = prepared(data, count)
             pages[count, "ours"] = stack.enter_context(serving(ours, ROOT, data))
-            # ours has put Leaflet into the static folder by the time it has been opened once
             page = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM).new_page()
             page.goto(pages[count, "ours"])
             page.locator("iframe").wait_for(timeout=CAP_S * 1000)
             page.context.browser.close()
-            shutil.copytree(ROOT / "static" / "leaflet", data / "static" / "leaflet")
+            shutil.copytree(leaflet.BASE_DIR, data / "static" / "leaflet")
             # where Leaflet looks for its pins when it is asked before its style sheet has arrived
             for name in ("marker-icon.png", "marker-shadow.png"):
                 shutil.copy(ROOT / "static" / "leaflet" / "images" / name, data / "static" / f"leaflet{name}")

@@ -34,8 +34,7 @@ __all__ = [
 
 # From the iframe of the map component up to the app's own static folder.
 _STATIC = "../../app/static/"
-# Leaflet first, and last what starts everything.
-_SCRIPTS = ("leaflet.js", "assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js")
+_SCRIPTS = ("assetmap.js",)
 
 RANK_CLASSES = ("rank 1 to 10", "rank 11 to 50", "rank 51 and lower")
 _CLASS_LIMITS = (10, 50)
@@ -158,7 +157,7 @@ def build_map(
     data : str
         Address of the region's map data in the static folder.
     scripts : dict of str to str
-        Addresses of Leaflet and of the map script, by name.
+        Addresses of the map's script and of its sheets, by name.
     bounds : sequence of four floats
         South, west, north, east in degrees.
     label : str

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import time
 from functools import cache
 from importlib import resources
@@ -25,28 +24,30 @@ __all__ = ["STATIC", "put_map_data", "put_scripts"]
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 
 _KEPT_S = 7 * 86_400
-_SCRIPTS = ("assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js", "assetmap-map.css")
+# In the order in which they run, after Leaflet; they travel as one file, since the map's frame fetches one after the other.
+_SCRIPTS = ("assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js")
+_SHEET = "assetmap-map.css"
 
 
 @cache
 def put_scripts(folder: Path = STATIC) -> dict[str, str]:
-    """Put Leaflet and our own map script into the static folder; their addresses by name, with their version.
+    """Put the map's script, which is Leaflet and our own, and its sheets into the static folder; their addresses by name.
 
     Leaflet comes from the package ``XStatic-Leaflet`` (BSD-2 licence), so that no other host is ever asked.
     """
     from xstatic.pkg import leaflet
 
     source = Path(leaflet.BASE_DIR)
-    addresses = {}
-    for name in ("leaflet.js", "leaflet.css"):
-        _copy(source / name, folder / "leaflet" / name)
-        addresses[name] = f"leaflet/{name}?v={leaflet.VERSION}"
+    _put(folder / "leaflet" / "leaflet.css", (source / "leaflet.css").read_bytes())
     for image in sorted((source / "images").iterdir()):
-        _copy(image, folder / "leaflet" / "images" / image.name)
-    with resources.as_file(resources.files("assetmap.app") / "frontend") as ours:
-        for name in _SCRIPTS:
-            _copy(ours / name, folder / name)
-            addresses[name] = f"{name}?v={hashlib.sha256((ours / name).read_bytes()).hexdigest()[:12]}"
+        _put(folder / "leaflet" / "images" / image.name, image.read_bytes())
+    ours = resources.files("assetmap.app").joinpath("frontend")
+    parts = [(source / "leaflet.js").read_bytes(), *(ours.joinpath(name).read_bytes() for name in _SCRIPTS)]
+    made = {"assetmap.js": b"\n".join(parts), _SHEET: ours.joinpath(_SHEET).read_bytes()}
+    addresses = {"leaflet.css": f"leaflet/leaflet.css?v={leaflet.VERSION}"}
+    for name, content in made.items():
+        _put(folder / name, content)
+        addresses[name] = f"{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
     return addresses
 
 
@@ -95,8 +96,8 @@ def _write(path: Path, data: dict[str, Any]) -> None:
         part.write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
 
 
-def _copy(source: Path, target: Path) -> None:
-    if target.is_file() and target.read_bytes() == source.read_bytes():
+def _put(target: Path, content: bytes) -> None:
+    if target.is_file() and target.read_bytes() == content:
         return
     with atomic_path(target) as part:
-        shutil.copyfile(source, part)
+        part.write_bytes(content)

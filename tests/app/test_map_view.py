@@ -23,7 +23,7 @@ from assetmap.app.map_view import (
     update_script,
 )
 
-NAMES = ("leaflet.js", "leaflet.css", "assetmap-signs.js", "assetmap-draw.js", "assetmap-map.js", "assetmap-map.css")
+NAMES = ("assetmap.js", "leaflet.css", "assetmap-map.css")
 SCRIPTS = {name: f"{name}?v=1" for name in NAMES}
 BOUNDS = (53.0, -3.0, 53.5, -2.0)
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`&\u2028'\"\\"
