@@ -291,8 +291,12 @@
       hover.hidden = i < 0 && !sign;
       if (hover.hidden) return;
       hover.textContent = sign || state.names[i];
-      hover.style.left = event.containerPoint.x + 14 + "px";
-      hover.style.top = event.containerPoint.y + 14 + "px";
+      const { x, y } = event.containerPoint;
+      // on the side where there is more room for it
+      const right = 2 * x > map.getSize().x;
+      hover.style.left = right ? "auto" : x + 14 + "px";
+      hover.style.right = right ? map.getSize().x - x + 14 + "px" : "auto";
+      hover.style.top = y + 14 + "px";
     });
     map.on("click", function (event) {
       const i = window.assetmapDraw.busy() ? -1 : nearest(event, state.screen, -1);
