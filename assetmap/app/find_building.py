@@ -61,12 +61,12 @@ def _money(question: Question, row: pd.Series) -> None:
             f"For {row['area_m2']:,.0f} m², once it is fit for use. Rent is agreed with the owner, and nobody knows it before; "
             "the cheap and the dear end take every part at its end at once."
         )
-        shown = [
-            (line.title, *(amount(round(sum_)) for sum_ in (line.low, line.central, line.high)), line.source)
-            for line in lines
-        ]
-        table = pd.DataFrame(shown, columns=["£ a month for", "cheap end", "middle", "dear end", "from"])
+        shown = [(line.title, *(amount(round(sum_)) for sum_ in (line.low, line.central, line.high))) for line in lines]
+        table = pd.DataFrame(shown, columns=["£ a month for", "cheap end", "middle", "dear end"])
         st.table(table.set_index("£ a month for").rename(index=literal).map(literal))
+        # below the table and not in it, where a phone would leave it a column one word wide
+        sources = [f"- {literal(line.title)}: {literal(line.source)}" for line in lines]
+        st.markdown("\n".join(["Where each comes from:", "", *sources]))
     with st.expander("Money to start with: pay it forward"):
         start = st.number_input(
             "Money that you would need at the start, £",
