@@ -65,8 +65,8 @@ def _money(question: Question, row: pd.Series) -> None:
         table = pd.DataFrame(shown, columns=["£ a month for", "cheap end", "middle", "dear end"])
         st.table(table.set_index("£ a month for").rename(index=literal).map(literal))
         # below the table and not in it, where a phone would leave it a column one word wide
-        sources = [f"- {literal(line.title)}: {literal(line.source)}" for line in lines]
-        st.markdown("\n".join(["Where each comes from:", "", *sources]))
+        st.markdown("Where each comes from:")
+        st.markdown("\n".join(f"- {literal(line.title)}: {literal(line.source)}" for line in lines))
     with st.expander("Money to start with: pay it forward"):
         start = st.number_input(
             "Money that you would need at the start, £",

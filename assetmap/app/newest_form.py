@@ -49,6 +49,8 @@ class _Overtaken:
 def opened_with(group: str, key: str, current: Seen) -> Seen:
     """What stood there when the forms of this key opened; it stays until they are sent, or others of the group are opened.
 
+    Called before `show_overtaken`, so that what was left undecided of another key is never kept under this one.
+
     Parameters
     ----------
     group : str

@@ -52,10 +52,11 @@ def show_shortlisting(loaded: Loaded, asset_id: str, building: str, entries: lis
     def read() -> Seen:
         return _seen(_entry(shortlisted(workspace(), region, person=current_person()), asset_id))
 
+    entry = _entry(entries, asset_id)
+    # first of all: it forgets what was left undecided of another building
+    seen = opened_with(SHORTLISTING, f"{region} {asset_id}", _seen(entry))
     if show_overtaken(SHORTLISTING, save, read, {"reason": "Reason"}, lambda _, value: str(value or "")):
         return
-    entry = _entry(entries, asset_id)
-    seen = opened_with(SHORTLISTING, f"{region} {asset_id}", _seen(entry))
     if entry is not None:
         st.markdown(f"**On the shortlist** since {entry.added_at:%d %B %Y, %H:%M} UTC: {literal(entry.reason)}")
     # the forms are those of what the person saw: what was typed into them is not lost when somebody else is quicker

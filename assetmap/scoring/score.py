@@ -16,8 +16,6 @@ __all__ = ["ENOUGH_KNOWN", "rerank", "score_assets"]
 
 # Below this share of known weight a place in the ranking would rest on guesses. [A]
 ENOUGH_KNOWN = 0.5
-# Stands for a gate that was failed where no gate was.
-_THIN = "known"
 
 
 def score_assets(
@@ -101,8 +99,7 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     Parameters
     ----------
     scores : pandas.DataFrame
-        Rows of the table ``scores``: utilities, and which gate each asset fails, do not depend on the weights and are taken
-        from it.
+        Rows of the table ``scores``: utilities and gates do not depend on the weights and are taken from it.
     criteria : sequence of Criterion
         With the swing weights to use.
 
@@ -115,10 +112,7 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     swings = [criterion.swing for criterion in criteria]
     value = scores[[f"utility_{criterion.key}" for criterion in criteria]].to_numpy(dtype="float64")
     score, known = weighted_sum(value, swings), known_share(value, swings)
-    failed, reason = (scores[name].to_numpy(dtype=object, copy=True) for name in ("gate_failed", "gate_reason"))
-    rest = failed == _THIN  # passed every gate, and may be known well enough under these weights
-    failed[rest], reason[rest] = "", ""
-    _set_apart_the_thin(failed, reason, known)
+    failed, reason = _first_failure(scores, known)
     ranked = failed == ""
     return pd.DataFrame(
         {
@@ -137,17 +131,13 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
 def _first_failure(gates: pd.DataFrame, known: NDArray[np.float64]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     failed, reason = np.full(len(gates), "", dtype=object), np.full(len(gates), "", dtype=object)
     for gate in reversed(GATES):
-        fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy()
-        failed[fails], reason[fails] = gate.key, gates[f"reason_{gate.key}"].to_numpy(dtype=object)[fails]
-    _set_apart_the_thin(failed, reason, known)
-    return failed, reason
-
-
-def _set_apart_the_thin(failed: NDArray[np.object_], reason: NDArray[np.object_], known: NDArray[np.float64]) -> None:
-    """Write down, in place, of which assets that pass every gate too little is known."""
+        fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy(dtype=bool)
+        if fails.any():
+            failed[fails], reason[fails] = gate.key, gates.loc[fails, f"reason_{gate.key}"].to_numpy(dtype=object)
     thin = (failed == "") & (known < ENOUGH_KNOWN)
-    failed[thin] = _THIN
+    failed[thin] = "known"
     reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
+    return failed, reason
 
 
 def _rank(score: NDArray[np.float64], ranked: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -113,3 +113,18 @@ def test_it_is_not_removed_where_somebody_changed_it_meanwhile(opened, asset_id,
     field(at, "Reason for removing").set_value("sold all the same")
     press(at, "Remove from the shortlist")
     assert listed() == []
+
+
+def test_what_was_left_undecided_of_one_building_is_not_kept_of_another(opened, asset_id, loaded):
+    put_on(asset_id)
+    at = opened()
+    change_reason(data.workspace(), "starter", asset_id, reason="theirs", expected_version=1)
+    field(at, "New reason").set_value("mine")
+    at = press(at, "Keep this reason")
+    second = loaded.rows.loc[loaded.scores.index[loaded.scores["rank"] == 2][0], "asset_id"]
+    at.text_input(key="asset").set_value(second)
+    at = at.run()
+    assert not at.exception
+    assert not [button for button in at.button if button.label == "Keep this together"]
+    assert field(at, "Reason").value == ""
+    assert listed() == [("theirs", 2)]

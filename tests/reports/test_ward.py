@@ -58,17 +58,12 @@ def test_reasons_of_those_not_ranked_are_told_to_officers_only(tables, public_ta
     assert "1 transferred already" in str(document.blocks)
 
 
-def _refused(scores):
-    """Every building fails one gate."""
-    return scores.assign(gate_released="fail", gate_failed="released", gate_reason="not released")
-
-
 def test_a_ward_without_ranked_buildings(tables, public_tables):
-    rows = replace(tables, scores=_refused(tables.scores))
+    rows = replace(tables, scores=tables.scores.assign(gate_released="fail"))
     text = str(ward_document(rows, "W0").blocks)
     assert "None that passes the gates, as far as the registers tell." in text
     assert "nothing ranked here" in text
-    public = replace(public_tables, scores=_refused(public_tables.scores))
+    public = replace(public_tables, scores=public_tables.scores.assign(gate_released="fail"))
     assert "that its owner lets the public see" in str(ward_document(public, "W0").blocks)
 
 
@@ -101,8 +96,9 @@ def test_an_unknown_ward_and_one_of_two(tables):
 
 
 def test_every_building_ranked_leaves_no_others(tables):
-    answers = {f"gate_{key}": "pass" for key in ("occupied", "transferred", "released", "location")}
-    free = tables.scores.assign(**answers, gate_failed="", gate_reason="")
+    free = tables.scores.assign(
+        **{f"gate_{key}": "pass" for key in ("occupied", "transferred", "released", "location")}
+    )
     assert "There are no others in the registers." in str(ward_document(replace(tables, scores=free), "W0").blocks)
 
 
