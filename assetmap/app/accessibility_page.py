@@ -46,7 +46,7 @@ LIMITS = (
 
 MADE = (
     (
-        "axe-core, in Chromium, on every page, as it opens and with all of it opened, as an officer and as the public sees it. It "
+        "axe-core, in Chromium, on every page, with all of it opened, as an officer and as the public sees it. It "
         "finds no fault of ours; Streamlit's two are in the table above."
     ),
     "The levels of headings on every page: one heading of the first level, none left out.",

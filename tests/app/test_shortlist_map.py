@@ -130,15 +130,19 @@ def test_every_layer_of_the_region_is_offered(page, drawn):
     assert not pills.help
 
 
-def test_what_the_region_lacks_is_not_offered_and_told_why(own_home, page, drawn):
+def test_what_the_region_lacks_is_not_offered_and_told_why(own_home, page, linked, drawn, said):
     build_region("starter", without=["services"])
     pills = _pills(page("shortlist"))
     assert pills.options == ["Organisations", "District borders", "Ward borders (from close up)"]
     assert "Services are not offered" in pills.help
+    for figure in ("services_per_1000", "social_infrastructure_gap"):
+        at = linked(shade=figure)
+        assert at.selectbox(key="shade").value == "deprivation"
+        assert f"Areas cannot be shaded by {figure} here" in said(at)
 
 
 @pytest.mark.parametrize("figure", ["services_per_1000", "social_infrastructure_gap"])
-def test_areas_can_be_shaded_by_services_where_there_is_a_list(own_home, linked, drawn, said, figure):
+def test_areas_can_be_shaded_by_services_where_there_is_a_list(linked, drawn, figure):
     at = linked(shade=figure)
     assert at.selectbox(key="shade").value == figure
     classes = drawn[-1]["message"]["area"]
@@ -147,10 +151,6 @@ def test_areas_can_be_shaded_by_services_where_there_is_a_list(own_home, linked,
     title = area_figures(data.load(load_region("starter")))[figure].title
     legend = next(e.value for e in at.html if "assetmap-legend" in e.value)
     assert html.escape(title) in legend
-    build_region("starter", without=["services"])
-    at = linked(shade=figure)
-    assert at.selectbox(key="shade").value == "deprivation"
-    assert f"Areas cannot be shaded by {figure} here" in said(at)
 
 
 def test_a_layer_that_cannot_be_read_is_told(page, drawn, monkeypatch, said):

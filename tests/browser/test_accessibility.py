@@ -127,7 +127,7 @@ def faults(dashboard, title, violations):
 
 @pytest.mark.parametrize("reader", ["officer", "public"])
 def test_every_page_of_the_navigation(request, reader, violations):
-    """Each is looked at as wide as a desk has it, as it opens and with all that can be opened, then as wide as a phone."""
+    """Each is looked at as wide as a desk has it, then as wide as a phone, with all that can be opened."""
     dashboard = request.getfixturevalue(reader)
     found = {}
     for title in pages(dashboard):
@@ -135,9 +135,8 @@ def test_every_page_of_the_navigation(request, reader, violations):
         dashboard.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
         dashboard.page.get_by_role("heading", level=1, name=title).wait_for()
         dashboard.ready()
-        found[title, "desk"] = faults(dashboard, title, violations)
         unfold(dashboard)
-        found[title, "unfolded"] = faults(dashboard, title, violations)
+        found[title, "desk"] = faults(dashboard, title, violations)
         dashboard.page.set_viewport_size({"width": 390, "height": 844})
         found[title, "phone"] = faults(dashboard, title, violations)
     assert {page: wrong for page, wrong in found.items() if wrong} == {}
