@@ -9,13 +9,13 @@ from assetmap.app.sign_in import current_person
 from assetmap.value import regional_measure
 from assetmap.workspace import Entry, enter, entries, written_by
 
-__all__ = ["SOURCE", "figures_of", "keep_entry", "opened_entry", "show_overtaken_entry"]
+__all__ = ["SOURCE", "TITLES", "figures_of", "keep_entry", "opened_entry", "show_overtaken_entry"]
 
 SOURCE = "source"
 """Field of a state that holds where its figures come from; every other field is a figure."""
 
 _GROUP = "entry"
-_TITLES = {
+TITLES = {
     "area_m2": "Net internal area, m²",
     "value_today": "Value today as it stands, £",
     "rent_as_is": "Rent as it stands, £ per m² a year",
@@ -23,6 +23,7 @@ _TITLES = {
     "grant": "Grant in sight, £",
     "wellbys": "Wellbeing expected, points of life satisfaction × people × years",
 }
+"""What each figure is called on the forms that take it and where two of them are put together."""
 
 
 def opened_entry(loaded: Loaded, asset_id: str, entry: Entry | None) -> Seen:
@@ -75,7 +76,7 @@ def show_overtaken_entry(loaded: Loaded, asset_id: str) -> bool:
     asset_id : str
         Which building.
     """
-    titles = dict(_TITLES) | {"regional_measure": regional_measure(0.0).name}
+    titles = dict(TITLES) | {"regional_measure": regional_measure(0.0).name}
     titles |= {key: item.title for key, item in loaded.build.inputs.items.items()}
     titles[SOURCE] = "Where these come from"
     return show_overtaken(_GROUP, _save(loaded, asset_id), lambda: _stands(loaded, asset_id), titles, _word)

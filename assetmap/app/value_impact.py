@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
-from assetmap.app.entry_form import SOURCE, figures_of, keep_entry
+from assetmap.app.entry_form import SOURCE, TITLES, figures_of, keep_entry
 from assetmap.app.newest_form import Seen
 from assetmap.app.value_text import put_table
 from assetmap.value import (
@@ -47,9 +47,7 @@ def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, seen: Seen) -> 
     )
     with st.form(f"impact-{asset_id}"):
         first, second = st.columns(2)
-        wellbys = first.number_input(
-            "Wellbeing expected, points of life satisfaction × people × years", value=held.get("wellbys")
-        )
+        wellbys = first.number_input(TITLES["wellbys"], value=held.get("wellbys"))
         regional = second.number_input(regional_measure(0.0).name, value=held.get("regional_measure"))
         source = st.text_input("Source of the impact", seen.state.get(SOURCE, ""))
         kept = st.form_submit_button("Keep this impact")
