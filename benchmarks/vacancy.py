@@ -27,11 +27,11 @@ from assetmap.vacancy import (
     read_rates_list,
     reliability_table,
 )
-from assetmap.vacancy.calibration import wilson_interval
-from assetmap.vacancy.linking import link_lines
+from assetmap.vacancy.evidence.linking import link_lines
+from assetmap.vacancy.state.calibration import wilson_interval
 
 ROOT = Path(__file__).resolve().parent.parent
-LABELS = ROOT / "tests" / "vacancy" / "labelled_pairs.csv"
+LABELS = ROOT / "tests" / "vacancy" / "evidence" / "labelled_pairs.csv"
 LISTS = {
     "nndr_bradford.csv": "Bradford MDC",
     "nndr_wakefield.csv": "Wakefield MDC",

@@ -1,28 +1,20 @@
 """Is it really empty? Dated evidence, its weight, and what follows from it."""
 
-from assetmap.vacancy.availability import (
+from assetmap.vacancy.evidence.availability import (
     AVAILABILITY_COLUMNS,
     AVAILABILITY_STATES,
     availability_of_registers,
     check_statement,
     current_availability,
 )
-from assetmap.vacancy.calibration import (
-    Refit,
-    brier_score,
-    calibrated_rules,
-    ranking_quality,
-    read_outcomes,
-    refit_ratios,
-    reliability_table,
-)
-from assetmap.vacancy.dates import age_in_months, middle_of
-from assetmap.vacancy.evidence import evidence_of_registers
-from assetmap.vacancy.evidence_file import EVIDENCE_FILE_COLUMNS, read_evidence_file
-from assetmap.vacancy.explanation import explain_vacancy, json_document, vacancy_rows, visit_rows
-from assetmap.vacancy.ledger import append_evidence, evidence_as_of, make_evidence
-from assetmap.vacancy.lists import absence_evidence, list_evidence
-from assetmap.vacancy.rates import JoinedEvidence, RatesList, rates_evidence, read_rates_list
+from assetmap.vacancy.evidence.dates import age_in_months, middle_of
+from assetmap.vacancy.evidence.evidence_file import EVIDENCE_FILE_COLUMNS, read_evidence_file
+from assetmap.vacancy.evidence.ledger import append_evidence, evidence_as_of, make_evidence
+from assetmap.vacancy.evidence.other_lists import absence_evidence, list_evidence
+from assetmap.vacancy.evidence.rates import JoinedEvidence, RatesList, rates_evidence, read_rates_list
+from assetmap.vacancy.evidence.registers import evidence_of_registers
+from assetmap.vacancy.evidence.sources import EvidenceSource, gather_evidence, read_evidence_source
+from assetmap.vacancy.lists.explanation import explain_vacancy, json_document, vacancy_rows, visit_rows
 from assetmap.vacancy.redaction import (
     LEAST_IN_ZONE,
     NOT_PLACED,
@@ -35,11 +27,19 @@ from assetmap.vacancy.redaction import (
     zone_outlines,
 )
 from assetmap.vacancy.rules import Family, VacancyRules, load_rules
-from assetmap.vacancy.sensitivity import one_more_item, value_of_visits
-from assetmap.vacancy.sources import EvidenceSource, gather_evidence, read_evidence_source
-from assetmap.vacancy.state import assess_vacancy, holding_types
-from assetmap.vacancy.visit_list import VISIT_LIST_COLUMNS, visit_list
-from assetmap.vacancy.visits import FOUND, VISIT_COLUMNS, check_visit, visits_evidence, visits_of_others
+from assetmap.vacancy.state.assess import assess_vacancy, holding_types
+from assetmap.vacancy.state.calibration import (
+    Refit,
+    brier_score,
+    calibrated_rules,
+    ranking_quality,
+    read_outcomes,
+    refit_ratios,
+    reliability_table,
+)
+from assetmap.vacancy.visits.visit_list import VISIT_LIST_COLUMNS, visit_list
+from assetmap.vacancy.visits.visits import FOUND, VISIT_COLUMNS, check_visit, visits_evidence, visits_of_others
+from assetmap.vacancy.visits.worth import one_more_item, value_of_visits
 
 __all__ = [
     "AVAILABILITY_COLUMNS",

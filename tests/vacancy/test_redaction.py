@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.tables import ASSETS, CRS, EVIDENCE, VACANCY, check_table, empty_table
-from assetmap.vacancy.ledger import make_evidence
+from assetmap.vacancy.evidence.ledger import make_evidence
 from assetmap.vacancy.redaction import (
     LEAST_IN_ZONE,
     NOT_PLACED,
@@ -24,7 +24,7 @@ from assetmap.vacancy.redaction import (
     zone_outlines,
 )
 from assetmap.vacancy.rules import load_rules
-from assetmap.vacancy.state import assess_vacancy
+from assetmap.vacancy.state.assess import assess_vacancy
 
 QUICK = settings(max_examples=10, deadline=None)
 SIDE = 6

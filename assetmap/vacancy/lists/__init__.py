@@ -1,0 +1,1 @@
+"""On which list a building stands, and why."""

@@ -1,0 +1,1 @@
+"""In which state a building is: used, empty or gone."""

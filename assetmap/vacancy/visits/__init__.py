@@ -1,0 +1,1 @@
+"""Site visits: what they found, what one is worth, and in which order to go."""
