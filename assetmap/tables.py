@@ -297,16 +297,22 @@ EVIDENCE = Table(
     (),
     (
         Column("asset_id", "text", "asset it speaks of"),
-        Column("family", "text", "source family; one family counts once"),
-        Column("says", "text", "empty, used, or neither (closed for a time)"),
-        Column(
-            "kind", "text", "status kind, or what else its source can say: marketed, part in use, no record, listed"
-        ),
+        Column("source", "text", "kind of source"),
+        Column("family", "text", "family of the source; within one only the latest statement counts"),
+        Column("says", "text", "empty, released (its owner means to part with it), used, gone, or neither"),
+        Column("kind", "text", "what its source says, such as vacant, closed, still empty, sale agreed or demolished"),
         Column("text", "text", "what it says, in words"),
-        Column("date", "text", "when it was true: YYYY, YYYY-MM or YYYY-MM-DD; blank if not stated"),
+        Column("date", "text", "when it was seen: YYYY, YYYY-MM or YYYY-MM-DD; blank if not stated"),
         Column("age_months", "number", "age on the day of the build", "months"),
-        Column("likelihood_ratio", "number", "likelihood ratio when fresh"),
-        Column("weight", "number", "2^(-age/24 months)", "0-1"),
+        Column("likelihood_used", "number", "likelihood of being said of a building in use, with its confidence"),
+        Column("likelihood_empty", "number", "the same of an empty building"),
+        Column("likelihood_gone", "number", "the same of a building that is gone"),
+        Column("confidence", "text", "high, medium or low"),
+        Column("grade", "text", "building: it is certain which building is meant; area: it is not"),
+        Column("counts", "flag", "whether the probability rests on it, or on a later one of its family instead"),
+        Column(
+            "probability_after", "number", "probability of being empty right after it; none if it does not count", "0-1"
+        ),
         Column("file", "text", "file it was read from"),
         Column("row", "integer", "line in that file"),
         Column("source_date", "text", "date of the source itself; blank if not stated"),
@@ -320,11 +326,28 @@ VACANCY = Table(
     (
         Column("asset_id", "text", "asset"),
         Column("holding_type", "text", "operational, investment let, non-operational or not stated"),
+        Column("state", "text", "most probable state: used, empty or gone"),
         Column("probability", "number", "probability that it is empty", "0-1"),
-        Column("live_evidence", "number", "sum of the weights of the evidence"),
-        Column("band", "text", "likely vacant, check, in use, or not known"),
-        Column("sentence", "text", "the band and what carries it, in words"),
+        Column(
+            "probability_gone",
+            "number",
+            "probability that it is gone: sold, transferred, demolished, redeveloped",
+            "0-1",
+        ),
+        Column("list", "text", "list that it stands on: confirmed, likely, visit, none, or one of those apart"),
+        Column("reason", "text", "what puts it on its list, in words"),
+        Column(
+            "grade", "text", "building: what speaks for emptiness is certain to mean this building; area: it is not"
+        ),
+        Column(
+            "empty_since",
+            "text",
+            "first date of the unbroken run of statements that it is empty; blank if there is none",
+        ),
         Column("last_known", "text", "what was last known and when"),
+        Column("check", "text", "the check that would settle it; blank where none is needed"),
+        Column("visit_gbp", "number", "what a visit is worth more than it costs; below 0 it is not worth making", "£"),
+        Column("sentence", "text", "the list and what carries it, in words"),
     ),
 )
 
@@ -340,7 +363,7 @@ RANKS = Table(
     ("asset_id",),
     (
         Column("asset_id", "text", "asset"),
-        Column("rank", "rank", "rank under the stated weights; none where it fails a gate or too little is known"),
+        Column("rank", "rank", "rank within its list under the stated weights; none where it is not ranked"),
         Column("top_k", "integer", "length of the list that the shares below speak of"),
         Column("p_first", "number", "share of the draws of weights and of unknown values in which it is first", "0-1"),
         Column("p_top_k", "number", "share of the draws in which it is among the first k", "0-1"),
@@ -359,12 +382,13 @@ SCORES = Table(
     ("asset_id",),
     (
         Column("asset_id", "text", "asset"),
-        Column("ranked", "flag", "whether it has a rank: it fails no gate, and enough of it is known"),
-        Column("rank", "rank", "1 is the first to look at; ties share the smaller number"),
+        Column("list", "text", "list that it stands on, as in the table vacancy"),
+        Column("ranked", "flag", "whether it has a rank: it is confirmed or likely empty, and enough of it is known"),
+        Column("rank", "rank", "rank within its list: 1 is the first to look at; ties share the smaller number"),
         Column("score", "number", "weighted sum of utilities", "0-1"),
         Column("known_share", "number", "share of the weight that rests on known values", "0-1"),
-        Column("gate_failed", "text", "first gate that it fails"),
-        Column("gate_reason", "text", "why, with the source and its date"),
+        Column("list_reason", "text", "what puts it on its list, with the source and its date"),
+        Column("reason", "text", "why it has no rank; blank where it has one"),
         Column("gates_unknown", "text", "gates without an answer, separated by semicolons"),
         Column("explanation", "text", "why it ranks where it does, in sentences"),
     ),

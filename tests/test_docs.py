@@ -6,8 +6,8 @@ import re
 import pytest
 
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring import GATES, load_criteria, read_weights
-from assetmap.vacancy import load_rules
+from assetmap.scoring import load_criteria, read_weights
+from assetmap.vacancy import GATES, load_rules
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from assetmap.app.text import literal
 from assetmap.app.value_section import show_value
 from assetmap.app.visits_form import show_visits
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring import GATES, Criterion
+from assetmap.scoring import Criterion
+from assetmap.vacancy import GATES
 from assetmap.workspace import ShortlistEntry
 
 __all__ = ["FACTS", "fact_text", "is_blank", "show_card", "show_gone"]

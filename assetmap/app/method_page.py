@@ -12,8 +12,8 @@ from assetmap.app.page_links import show_link
 from assetmap.app.text import literal
 from assetmap.app.tour import show_tour_button
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring import ENOUGH_KNOWN, GATES, load_criteria
-from assetmap.vacancy import load_rules
+from assetmap.scoring import ENOUGH_KNOWN, load_criteria
+from assetmap.vacancy import GATES, load_rules
 
 __all__ = ["method_page"]
 

@@ -13,7 +13,7 @@ from assetmap.app.record_form import in_words, record_form
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.scoring import GATES
+from assetmap.vacancy import GATES
 from assetmap.workspace import (
     Person,
     Record,

@@ -18,7 +18,8 @@ from assetmap.layers.uprns import UprnDirectory, read_uprns
 from assetmap.pipeline.work import Work
 from assetmap.region import Council, Region, RegisterSource
 from assetmap.register import Register, merge_across, place_in_areas, read_mapping, read_register
-from assetmap.tables import AREAS, ASSETS, ISSUES, SIGHTINGS, empty_table, read_table
+from assetmap.tables import AREAS, ASSETS, CRS, ISSUES, SIGHTINGS, empty_table, read_table
+from assetmap.vacancy import DECISIONS, link_buildings, load_rules, read_decisions
 
 __all__ = ["district_bounds", "registered_assets"]
 
@@ -69,14 +70,36 @@ def registered_assets(work: Work, folder: Path) -> list[pd.DataFrame]:
             work.say(f"  read {source.path.name}: {registers[-1].account.rows_read:,} rows")
     work.accounts = [asdict(register.account) for register in registers]
     if not registers:
-        return [empty_table(ASSETS), empty_table(SIGHTINGS), empty_table(ISSUES)]
+        bare = empty_table(ASSETS)
+        return [_with_decided(work, bare, areas, postcodes), empty_table(SIGHTINGS), empty_table(ISSUES)]
     assets = gpd.GeoDataFrame(pd.concat([r.assets for r in registers], ignore_index=True), crs=registers[0].assets.crs)
     placed, outside = place_in_areas(assets, areas, work.region.councils)
     merged = merge_across(placed)
     # what each file said stays beside the merged assets: it is evidence, and may contradict
     sightings = pd.DataFrame(placed.drop(columns="geometry")).assign(asset_id=merged.asset_id)
     issues = pd.concat([*(r.issues for r in registers), outside, merged.issues], ignore_index=True)
-    return [merged.assets, sightings, issues]
+    return [_with_decided(work, merged.assets, areas, postcodes), sightings, issues]
+
+
+def _with_decided(
+    work: Work, assets: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, postcodes: PostcodeDirectory
+) -> gpd.GeoDataFrame:
+    """Assets with the buildings of public decisions that no register has."""
+    rules = load_rules(work.region.vacancy, f"{work.region.path}, vacancy")
+    for source in work.region.evidence:
+        if source.family != DECISIONS:
+            continue
+        decisions = read_decisions(source.path, work.region.councils, rules, work.day, postcodes)
+        links = link_buildings(decisions, assets, rules)
+        fresh = decisions.buildings[links.isna().to_numpy()]
+        work.say(
+            f"  read {source.path.name}: {decisions.rows_read:,} facts, {len(fresh):,} buildings that no register has"
+        )
+        if len(fresh):
+            placed, _ = place_in_areas(fresh.reset_index(drop=True), areas, work.region.councils)
+            placed["council_area"] = placed["council_area"].fillna(fresh["council_area"].reset_index(drop=True))
+            assets = gpd.GeoDataFrame(pd.concat([assets, placed], ignore_index=True), crs=CRS)
+    return assets
 
 
 def _read_source(

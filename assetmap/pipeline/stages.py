@@ -1,6 +1,7 @@
 """The stages of a build: what each makes of the tables before it, or takes over from the last build."""
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ from assetmap.layers.reading import read_key
 from assetmap.pipeline.builds import Build, appraisal_inputs
 from assetmap.pipeline.registers import registered_assets
 from assetmap.pipeline.work import STAGES, ZONES, Work
-from assetmap.scoring import answer_gates, robust_ranks, score_assets
+from assetmap.scoring import robust_ranks, score_assets
 from assetmap.tables import (
     AREA_FIGURES,
     AREAS,
@@ -50,11 +51,17 @@ from assetmap.tables import (
     write_table,
 )
 from assetmap.vacancy import (
-    assess_vacancy,
+    RegisterWord,
+    answer_gates,
+    answers_evidence,
+    assess_states,
+    contradiction_issues,
     evidence_of_registers,
     gather_evidence,
     holding_types,
+    list_buildings,
     load_rules,
+    moved_settings,
     visits_evidence,
 )
 from assetmap.value import appraise_assets
@@ -156,27 +163,38 @@ def _figures(work: Work, folder: Path) -> list[pd.DataFrame]:
 def _vacancy(work: Work, folder: Path) -> list[pd.DataFrame]:
     assets, region = read_table(ASSETS, folder), work.region
     rules = load_rules(region.vacancy, f"{region.path}, vacancy")
+    for sentence in moved_settings(region.vacancy):
+        work.say(f"  {sentence}")
     sources = region.registers
-    unknown = sorted({source.family for source in sources} - set(rules.families))
+    unknown = sorted({source.family for source in sources} - set(rules.sources))
     if unknown:
         raise InputError(
-            f"no source family '{unknown[0]}'",
+            f"no kind of source '{unknown[0]}'",
             f"{region.path}, registers, family",
             seen=unknown[0],
-            allowed=", ".join(rules.families),
+            allowed=", ".join(rules.sources),
             next_step="name one of these in the region file",
         )
-    families = {source.path.name: source.family for source in sources}
+    words = {source.path.name: RegisterWord(source.family, _date_of(source.vintage)) for source in sources}
     postcodes = read_postcodes(work.layer("postcodes")) if region.evidence else None
     listed, faults = gather_evidence(region.evidence, assets, region.councils, rules, work.day, postcodes)
     parts = [
-        evidence_of_registers(read_table(SIGHTINGS, folder), families, rules, work.day),
+        evidence_of_registers(read_table(SIGHTINGS, folder), words, rules, work.day),
         listed,
         visits_evidence(work.visits, rules, work.day, set(assets["asset_id"])),
+        answers_evidence(work.answers, rules, work.day, set(assets["asset_id"])),
     ]
     evidence = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     holding = holding_types(assets, {source.path.name: source.holding_type for source in sources})
-    return [evidence, assess_vacancy(assets, evidence, holding, rules), faults]
+    states = assess_states(assets, evidence, holding, rules, work.day)
+    told = contradiction_issues(states)
+    vacancy = list_buildings(assets, states, holding, rules, work.answers)
+    return [states.evidence, vacancy, pd.concat([faults, told], ignore_index=True)]
+
+
+def _date_of(vintage: str) -> str:
+    """A register's own date, where its vintage is one."""
+    return vintage if re.fullmatch(r"\d{4}(-\d{2}){0,2}", vintage) else ""
 
 
 def _indicators(work: Work, folder: Path) -> list[pd.DataFrame]:

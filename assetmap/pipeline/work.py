@@ -33,6 +33,7 @@ from assetmap.tables import (
     VACANCY,
     Table,
 )
+from assetmap.vacancy import DECISIONS
 
 __all__ = ["STAGES", "ZONES", "Work", "code_hash"]
 
@@ -83,15 +84,27 @@ class Work:
         keys["areas"] = self._key("areas", ["boundaries", "lookup", "deprivation", "domains", "community_need"], codes)
         keys["organisations"] = self._key("organisations", ["organisations", "postcodes"], [])
         keys["figures"] = self._key("figures", [*_AROUND, "postcodes", "lookup"], [keys["areas"]])
+        # buildings that only public decisions name are assets too
+        decided = [source for source in region.evidence if source.family == DECISIONS]
         keys["assets"] = self._key(
             "assets",
-            ["postcodes", "uprns", "register", "mapping"],
-            [keys["areas"], *map(str, region.councils), *map(str, region.registers)],
+            ["postcodes", "uprns", "register", "mapping", *(["evidence"] if decided else [])],
+            [
+                *(keys["areas"], *map(str, region.councils), *map(str, region.registers)),
+                *((self.day.isoformat(), region.vacancy, *map(str, decided)) if decided else ()),
+            ],
         )
         keys["vacancy"] = self._key(
             "vacancy",
             ["evidence"],
-            [keys["assets"], self.day.isoformat(), *map(str, region.evidence), region.vacancy, self.visits],
+            [
+                keys["assets"],
+                self.day.isoformat(),
+                *map(str, region.evidence),
+                region.vacancy,
+                self.visits,
+                self.answers,
+            ],
         )
         keys["indicators"] = self._key(
             "indicators",

@@ -21,7 +21,8 @@ from assetmap.reports.sections import (
     vacancy_text,
 )
 from assetmap.reports.value_section import assumption_blocks, value_blocks, value_summary
-from assetmap.scoring import GATES, contribution_sentence, contributions, missing_effects
+from assetmap.scoring import contribution_sentence, contributions, missing_effects
+from assetmap.vacancy import GATES
 from assetmap.value import Appraisal, NotAppraised
 
 __all__ = ["FACTS", "building_document", "building_pdf", "missing_facts"]

@@ -29,7 +29,6 @@ from assetmap.scoring.criteria import Criterion, Part, check_swings, load_criter
 from assetmap.scoring.draws import flat_weights, weights_around
 from assetmap.scoring.elicitation import rank_order_centroid, swing_of, swings_from_answers
 from assetmap.scoring.explanation import explain
-from assetmap.scoring.gates import GATES, Gate, answer_gates
 from assetmap.scoring.group import GroupRanking, group_weights, rank_for_group, read_group_weights
 from assetmap.scoring.overlap import check_overlap
 from assetmap.scoring.presets import Preset, load_presets, with_preset
@@ -49,13 +48,11 @@ from assetmap.scoring.weight_links import PARAMETER, link_weights, weights_of_li
 __all__ = [
     "ENOUGH_KNOWN",
     "FLAT",
-    "GATES",
     "MISSING_UTILITY",
     "PARAMETER",
     "AhpWeights",
     "CriteriaSet",
     "Criterion",
-    "Gate",
     "GroupRanking",
     "Part",
     "Preset",
@@ -66,7 +63,6 @@ __all__ = [
     "SmaaResult",
     "Switch",
     "ahp_weights",
-    "answer_gates",
     "catchment_agreement",
     "check_overlap",
     "check_swings",

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from assetmap.scoring.criteria import Criterion, utilities
 from assetmap.scoring.explanation import explain
-from assetmap.scoring.gates import FAIL, GATES, UNKNOWN, answer_gates
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
 from assetmap.tables import SCORES, check_table
+from assetmap.vacancy import GATES, RANKED, UNKNOWN, answer_gates
 
 __all__ = ["ENOUGH_KNOWN", "rerank", "score_assets"]
 
@@ -43,8 +43,9 @@ def score_assets(
     pandas.DataFrame
         Rows of the table ``scores``, in the order of ``assets``: its declared columns, for each criterion
         ``utility_<key>`` (0-1, NaN where not known) and ``contribution_<key>`` (weight times utility), for each gate
-        ``gate_<key>`` and ``reason_<key>``. An asset that fails a gate, or of which less than half the weight
-        is known, has no rank.
+        ``gate_<key>`` and ``reason_<key>``. Only the lists *confirmed* and *likely* are ranked, each by itself: merit
+        orders within a list and never lifts a building from one to another. An asset of which less than half the weight
+        is known has no rank.
     """
     assets = assets.reset_index(drop=True)
     indicators = indicators.set_index("asset_id").loc[assets["asset_id"]].reset_index(drop=True)
@@ -57,12 +58,13 @@ def score_assets(
     names = [f"{kind}_{gate.key}" for gate in GATES for kind in ("gate", "reason")]
     gates = gates[names].set_axis(assets.index)
 
-    failed, reason = _first_failure(gates, known)
-    ranked = failed == ""
-    rank = _rank(score, ranked)
+    stands = vacancy["list"].to_numpy(dtype=object)
+    ranked, reason = _ranked(stands, vacancy["reason"].fillna("").to_numpy(dtype=object), known)
+    rank = _rank(score, stands, ranked)
+    open_gates = [(gates[f"gate_{gate.key}"] == UNKNOWN).to_numpy() for gate in GATES]
     unknown = [
-        "; ".join(gate.key for gate in GATES if answers[f"gate_{gate.key}"] == UNKNOWN)
-        for _, answers in gates.iterrows()
+        "; ".join(gate.key for gate, is_open in zip(GATES, row, strict=True) if is_open)
+        for row in zip(*open_gates, strict=True)
     ]
     explanation = np.array(["Not ranked: " + text + "." if text else "" for text in reason], dtype=object)
     picked = pd.Series(ranked)
@@ -77,12 +79,13 @@ def score_assets(
     ).to_numpy(dtype=object)
     columns = {
         "asset_id": assets["asset_id"],
+        "list": stands,
         "ranked": ranked,
         "rank": pd.array(rank, dtype="Int64"),
         "score": score,
         "known_share": known,
-        "gate_failed": failed,
-        "gate_reason": reason,
+        "list_reason": vacancy["reason"],
+        "reason": reason,
         "gates_unknown": unknown,
         "explanation": explanation,
     }
@@ -106,41 +109,43 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        On the index of ``scores``: ``asset_id``, ``ranked``, ``rank``, ``score``, ``known_share``, ``gate_failed``,
-        ``gate_reason``, as `score_assets` gives them.
+        On the index of ``scores``: ``asset_id``, ``list``, ``ranked``, ``rank``, ``score``, ``known_share`` and
+        ``reason``, as `score_assets` gives them.
     """
     swings = [criterion.swing for criterion in criteria]
     value = scores[[f"utility_{criterion.key}" for criterion in criteria]].to_numpy(dtype="float64")
     score, known = weighted_sum(value, swings), known_share(value, swings)
-    failed, reason = _first_failure(scores, known)
-    ranked = failed == ""
+    stands = scores["list"].to_numpy(dtype=object)
+    ranked, reason = _ranked(stands, scores["list_reason"].fillna("").to_numpy(dtype=object), known)
     return pd.DataFrame(
         {
             "asset_id": scores["asset_id"],
+            "list": stands,
             "ranked": ranked,
-            "rank": pd.array(_rank(score, ranked), dtype="Int64"),
+            "rank": pd.array(_rank(score, stands, ranked), dtype="Int64"),
             "score": score,
             "known_share": known,
-            "gate_failed": failed,
-            "gate_reason": reason,
+            "reason": reason,
         },
         index=scores.index,
     )
 
 
-def _first_failure(gates: pd.DataFrame, known: NDArray[np.float64]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    failed, reason = np.full(len(gates), "", dtype=object), np.full(len(gates), "", dtype=object)
-    for gate in reversed(GATES):
-        fails = (gates[f"gate_{gate.key}"] == FAIL).to_numpy(dtype=bool)
-        if fails.any():
-            failed[fails], reason[fails] = gate.key, gates.loc[fails, f"reason_{gate.key}"].to_numpy(dtype=object)
-    thin = (failed == "") & (known < ENOUGH_KNOWN)
-    failed[thin] = "known"
+def _ranked(
+    stands: NDArray[np.object_], list_reason: NDArray[np.object_], known: NDArray[np.float64]
+) -> tuple[NDArray[np.bool_], NDArray[np.object_]]:
+    """Which assets are ranked, and the reason of those that are not."""
+    listed = np.isin(stands, RANKED)
+    thin = listed & (known < ENOUGH_KNOWN)
+    reason = np.where(listed, "", list_reason).astype(object)
     reason[thin] = [f"not enough known to rank: {share:.0%} of the weight" for share in known[thin]]
-    return failed, reason
+    return listed & ~thin, reason
 
 
-def _rank(score: NDArray[np.float64], ranked: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _rank(score: NDArray[np.float64], stands: NDArray[np.object_], ranked: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Rank of each asset within its list."""
     rank = np.full(len(score), np.nan)
-    rank[ranked] = ranks(score[ranked])
+    for name in RANKED:
+        mine = ranked & (stands == name)
+        rank[mine] = ranks(score[mine])
     return rank

@@ -1,5 +1,7 @@
 """Is it really empty? Dated evidence, its weight, and what follows from it."""
 
+from assetmap.vacancy.earlier_rules import moved_settings
+from assetmap.vacancy.evidence.answers import answers_evidence
 from assetmap.vacancy.evidence.availability import (
     AVAILABILITY_COLUMNS,
     AVAILABILITY_STATES,
@@ -8,13 +10,24 @@ from assetmap.vacancy.evidence.availability import (
     current_availability,
 )
 from assetmap.vacancy.evidence.dates import age_in_months, middle_of
+from assetmap.vacancy.evidence.decisions import DECISION_COLUMNS, DECISIONS, link_buildings, read_decisions
 from assetmap.vacancy.evidence.evidence_file import EVIDENCE_FILE_COLUMNS, read_evidence_file
 from assetmap.vacancy.evidence.ledger import append_evidence, evidence_as_of, make_evidence
 from assetmap.vacancy.evidence.other_lists import absence_evidence, list_evidence
 from assetmap.vacancy.evidence.rates import JoinedEvidence, RatesList, rates_evidence, read_rates_list
-from assetmap.vacancy.evidence.registers import evidence_of_registers
+from assetmap.vacancy.evidence.registers import RegisterWord, evidence_of_registers
 from assetmap.vacancy.evidence.sources import EvidenceSource, gather_evidence, read_evidence_source
 from assetmap.vacancy.lists.explanation import explain_vacancy, json_document, vacancy_rows, visit_rows
+from assetmap.vacancy.lists.gates import FAIL, GATES, PASS, UNKNOWN, Gate, answer_gates
+from assetmap.vacancy.lists.lists import (
+    APART,
+    LISTS,
+    RANKED,
+    TITLES,
+    assess_vacancy,
+    contradiction_issues,
+    list_buildings,
+)
 from assetmap.vacancy.redaction import (
     LEAST_IN_ZONE,
     NOT_PLACED,
@@ -26,8 +39,8 @@ from assetmap.vacancy.redaction import (
     size_band,
     zone_outlines,
 )
-from assetmap.vacancy.rules import Family, VacancyRules, load_rules
-from assetmap.vacancy.state.assess import assess_vacancy, holding_types
+from assetmap.vacancy.rules import VacancyRules, load_rules
+from assetmap.vacancy.state.assess import assess_states, holding_types
 from assetmap.vacancy.state.calibration import (
     Refit,
     brier_score,
@@ -39,34 +52,49 @@ from assetmap.vacancy.state.calibration import (
 )
 from assetmap.vacancy.visits.visit_list import VISIT_LIST_COLUMNS, visit_list
 from assetmap.vacancy.visits.visits import FOUND, VISIT_COLUMNS, check_visit, visits_evidence, visits_of_others
-from assetmap.vacancy.visits.worth import one_more_item, value_of_visits
+from assetmap.vacancy.visits.worth import worth_of_visits
 
 __all__ = [
+    "APART",
     "AVAILABILITY_COLUMNS",
     "AVAILABILITY_STATES",
+    "DECISIONS",
+    "DECISION_COLUMNS",
     "EVIDENCE_FILE_COLUMNS",
+    "FAIL",
     "FOUND",
+    "GATES",
     "LEAST_IN_ZONE",
+    "LISTS",
     "NOT_PLACED",
+    "PASS",
+    "RANKED",
     "SIZE_BANDS",
+    "TITLES",
+    "UNKNOWN",
     "VISIT_COLUMNS",
     "VISIT_LIST_COLUMNS",
     "WITHHELD",
     "EvidenceSource",
-    "Family",
+    "Gate",
     "JoinedEvidence",
     "RatesList",
     "Refit",
+    "RegisterWord",
     "VacancyRules",
     "absence_evidence",
     "age_in_months",
+    "answer_gates",
+    "answers_evidence",
     "append_evidence",
+    "assess_states",
     "assess_vacancy",
     "availability_of_registers",
     "brier_score",
     "calibrated_rules",
     "check_statement",
     "check_visit",
+    "contradiction_issues",
     "current_availability",
     "evidence_as_of",
     "evidence_of_registers",
@@ -75,15 +103,18 @@ __all__ = [
     "holding_types",
     "is_protected",
     "json_document",
+    "link_buildings",
+    "list_buildings",
     "list_evidence",
     "load_rules",
     "make_evidence",
     "middle_of",
-    "one_more_item",
+    "moved_settings",
     "public_buildings",
     "public_summary",
     "ranking_quality",
     "rates_evidence",
+    "read_decisions",
     "read_evidence_file",
     "read_evidence_source",
     "read_outcomes",
@@ -92,10 +123,10 @@ __all__ = [
     "reliability_table",
     "size_band",
     "vacancy_rows",
-    "value_of_visits",
     "visit_list",
     "visit_rows",
     "visits_evidence",
     "visits_of_others",
+    "worth_of_visits",
     "zone_outlines",
 ]

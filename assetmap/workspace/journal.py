@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.scoring import GATES
+from assetmap.vacancy import GATES
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.records import Record, keep_record, new_item, record_versions, records
 from assetmap.workspace.roles import Person

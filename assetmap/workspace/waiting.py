@@ -12,7 +12,7 @@ from importlib import resources
 
 import pandas as pd
 
-from assetmap.scoring import GATES
+from assetmap.vacancy import GATES
 from assetmap.workspace.asked import list_of
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.interests import interests

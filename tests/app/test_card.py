@@ -9,8 +9,8 @@ from assetmap.app import data
 from assetmap.app.card import fact_text, is_blank
 from assetmap.app.text import literal
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring import GATES
 from assetmap.tables import EVIDENCE
+from assetmap.vacancy import GATES
 from assetmap.workspace import add_to_shortlist, open_workspace, remove_from_shortlist, shortlisted
 
 HOSTILE = "<img src=x onerror=alert(1)> **free** :red[x] $y$ [z](https://other.invalid)"

@@ -1,8 +1,8 @@
 import pytest
 
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring import GATES, load_criteria
-from assetmap.vacancy import load_rules
+from assetmap.scoring import load_criteria
+from assetmap.vacancy import GATES, load_rules
 
 
 @pytest.fixture

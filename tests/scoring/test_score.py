@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring.criteria import with_swings
-from assetmap.scoring.gates import GATES
 from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
 from assetmap.tables import ASSETS, INDICATORS, SCORES, VACANCY, check_table, empty_table
+from assetmap.vacancy.lists.gates import GATES
 
 # Each example makes whole tables: fewer of them, of more rows, try as many pairs in less time.
 QUICK = settings(max_examples=10, deadline=None)

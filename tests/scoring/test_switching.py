@@ -113,7 +113,7 @@ def _plain(rows, criteria):
     import pandas as pd
 
     from assetmap.scoring.contributions import RankedValues
-    from assetmap.scoring.gates import GATES
+    from assetmap.vacancy.lists.gates import GATES
 
     table = pd.DataFrame(rows, columns=[f"utility_{c.key}" for c in criteria])
     table["asset_id"] = [f"a{i}" for i in range(len(rows))]

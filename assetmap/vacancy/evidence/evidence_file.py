@@ -1,20 +1,17 @@
 """A file of evidence from any source: each line is kept or refused, and a refused one is named."""
 
-import csv
 import datetime as dt
-import io
-from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
-from assetmap.errors import InputError
 from assetmap.register.dates import DateStyle, date_style, parse_date
 from assetmap.tables import EVIDENCE
 from assetmap.vacancy.evidence.faults import Fault, fault_table
 from assetmap.vacancy.evidence.ledger import make_evidence
-from assetmap.vacancy.rules import SAYS, VacancyRules
+from assetmap.vacancy.evidence.lines import read_lines
+from assetmap.vacancy.rules import VacancyRules
 
 __all__ = ["EVIDENCE_FILE_COLUMNS", "read_evidence_file"]
 
@@ -28,8 +25,8 @@ EVIDENCE_FILE_COLUMNS = {
     "source_date": "date of the source itself",
     "note": "what else it says",
     "link": "where it can be looked up",
+    "confidence": "high, medium or low; blank for high",
 }
-_LARGEST = 50 * 1024 * 1024
 # Sources write these in more ways than one.
 _WORDS = {
     "empty": "vacant",
@@ -61,7 +58,7 @@ def read_evidence_file(
     assets : pandas.DataFrame
         Rows of the table ``assets``.
     rules : VacancyRules
-        Families, likelihood ratios and half-life.
+        Sources, kinds and their likelihoods.
     as_of : datetime.date
         Day on which the ages are counted; a later date is refused.
     owners : collection of str, optional
@@ -80,7 +77,13 @@ def read_evidence_file(
         When the file is not a table with these columns.
     """
     path = Path(path)
-    rows = _rows(path)
+    rows = read_lines(
+        path,
+        EVIDENCE_FILE_COLUMNS,
+        _enough,
+        "a file of evidence",
+        "CSV with the columns source, says, and asset_id or uprn; also date, source_date, note, link, confidence",
+    )
     columns = {name: [row.get(name, "") for _, row in rows] for name in ("date", "source_date")}
     styles = {name: date_style(texts) for name, texts in columns.items()}
     ids, by_uprn = _known(assets)
@@ -94,41 +97,13 @@ def read_evidence_file(
         items.append(kept)
         if not kept["date"]:
             faults.append(Fault(path.name, line, "date", "", "evidence_undated", "", str(kept["asset_id"])))
-    items, against = _without_contradictions(items, path.name)
+    items, against = _without_contradictions(items, path.name, rules)
     table = make_evidence(pd.DataFrame(items), rules, as_of)
     return table[[c.name for c in EVIDENCE.columns]], fault_table(sorted([*faults, *against], key=lambda f: f.row))
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    if not path.is_file():
-        raise _not_a_file(path, "no such file")
-    if path.stat().st_size > _LARGEST:
-        raise _not_a_file(path, f"{path.stat().st_size:,} bytes")
-    data = path.read_bytes()
-    if b"\x00" in data:
-        raise _not_a_file(path, "a binary file")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        lines = [(reader.line_num, cells) for cells in reader]
-    except csv.Error as error:
-        raise _not_a_file(path, f"line {reader.line_num}: {error}") from error
-    header = [cell.strip().casefold().replace(" ", "_") for cell in lines[0][1]] if lines else []
-    known = [name for name in header if name in EVIDENCE_FILE_COLUMNS]
-    if not {"source", "says"} <= set(known) or not {"asset_id", "uprn"} & set(known) or len(known) != len(set(known)):
-        raise _not_a_file(path, ", ".join(header)[:200] or "nothing")
-    found = []
-    for line, cells in lines[1:]:
-        if any(cell.strip() for cell in cells):
-            padded = [*cells, *[""] * len(header)]
-            values = {name: " ".join(cell.split()) for name, cell in zip(header, padded, strict=False)}
-            if any(cell.strip() for cell in cells[len(header) :]):
-                raise _not_a_file(path, f"line {line} has {len(cells)} cells under {len(header)} headers")
-            found.append((line, values))
-    return found
+def _enough(known: set[str]) -> bool:
+    return {"source", "says"} <= known and bool({"asset_id", "uprn"} & known)
 
 
 def _item(
@@ -150,14 +125,14 @@ def _item(
         return fault("asset_id" if row.get("asset_id") else "uprn", "evidence_asset_unknown")
     if owners is not None and ids[asset] not in owners:
         return fault("asset_id", "evidence_of_another_council", ids[asset])
-    families = {name.casefold(): name for name in rules.families}
+    families = {name.casefold(): name for name in rules.sources}
     family = families.get(row["source"].casefold(), "")
     if not family:
-        return fault("source", "evidence_source_unknown", f"allowed {', '.join(rules.families)}")
+        return fault("source", "evidence_source_unknown", f"allowed {', '.join(rules.sources)}")
     says = row["says"].casefold()
     kind = _WORDS.get(says, says)
-    if kind not in rules.families[family].ratios:
-        return fault("says", "evidence_kind_unknown", f"allowed {', '.join(rules.families[family].ratios)}")
+    if kind not in rules.sources[family].says:
+        return fault("says", "evidence_kind_unknown", f"allowed {', '.join(rules.sources[family].says)}")
     dates = {}
     for name, style in styles.items():
         dates[name], wrong = parse_date(row.get(name, ""), style, today=as_of)
@@ -166,26 +141,38 @@ def _item(
     if dates["source_date"] and dates["date"] and dates["date"] > dates["source_date"][: len(dates["date"])]:
         detail = f"true in {dates['date']}, said in {dates['source_date']}"
         return fault("date", "evidence_contradicts_itself", detail)
+    confidence = row.get("confidence", "").casefold()
+    if confidence and confidence not in rules.confidence:
+        return fault("confidence", "evidence_confidence_unknown", f"allowed {', '.join(rules.confidence)}")
     note, link = row.get("note", ""), row.get("link", "")
     return {
         "asset_id": asset,
-        "family": family,
+        "source": family,
         "kind": kind,
         "note": note,
         "file": file,
         "row": line,
         "link": link,
+        "confidence": confidence,
     } | dates
 
 
-def _without_contradictions(items: list[dict[str, object]], file: str) -> tuple[list[dict[str, object]], list[Fault]]:
-    said: dict[tuple[object, ...], Counter[str]] = {}
+def _without_contradictions(
+    items: list[dict[str, object]], file: str, rules: VacancyRules
+) -> tuple[list[dict[str, object]], list[Fault]]:
+    def side(item: dict[str, object]) -> str:
+        says = rules.kinds[str(item["kind"])].says
+        return "empty" if says == "released" else says
+
+    said: dict[tuple[object, ...], set[str]] = {}
     for item in items:
-        said.setdefault((item["asset_id"], item["family"], item["date"]), Counter())[SAYS[str(item["kind"])]] += 1
+        said.setdefault((item["asset_id"], item["source"], item["date"]), set()).add(side(item))
     kept, faults = [], []
     for item in items:
-        sides = said[item["asset_id"], item["family"], item["date"]]
-        if sides["empty"] and sides["used"] and SAYS[str(item["kind"])] != "neither":
+        if {"empty", "used"} <= said[item["asset_id"], item["source"], item["date"]] and side(item) in (
+            "empty",
+            "used",
+        ):
             faults.append(
                 Fault(
                     file,
@@ -209,14 +196,4 @@ def _known(assets: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
     return (
         dict(zip(assets["asset_id"], owner, strict=True)),
         dict(zip(single["uprn"], single["asset_id"], strict=True)),
-    )
-
-
-def _not_a_file(path: Path, seen: str) -> InputError:
-    return InputError(
-        "this is not a file of evidence",
-        str(path),
-        seen=seen,
-        allowed="CSV with the columns source, says, and asset_id or uprn; also date, source_date, note, link",
-        next_step="see docs/vacancy.md for the columns",
     )

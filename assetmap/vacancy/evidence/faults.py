@@ -30,9 +30,30 @@ FAULTS: Mapping[str, FaultKind] = {
     ),
     "evidence_asset_unknown": FaultKind("error", "no asset has this id or UPRN", "line refused"),
     "evidence_kind_unknown": FaultKind("error", "the source cannot say this", "line refused"),
+    "evidence_confidence_unknown": FaultKind("error", "the confidence is unknown", "line refused"),
+    "evidence_nameless": FaultKind("error", "the line names no building", "line refused"),
+    "evidence_outside_region": FaultKind(
+        "note", "the building lies in none of the region's districts", "line left out"
+    ),
+    "evidence_recommended": FaultKind(
+        "note", "a recommendation that nobody has decided on is no agreement", "kept as: transfer recommended"
+    ),
+    "evidence_building_vague": FaultKind(
+        "warning", "no street, number, unit postcode or UPRN says which building is meant", "kept, and confirms nothing"
+    ),
+    "evidence_point_shared": FaultKind("note", "two buildings lie on one point", "kept"),
+    "evidence_point_elsewhere": FaultKind(
+        "warning", "the building's point lies far from its own postcode", "placed by the postcode"
+    ),
+    "evidence_building_differs": FaultKind(
+        "note", "lines of one building differ in what they say of its place", "kept as the first of them says"
+    ),
     "evidence_date_future": FaultKind("error", "the date is still to come", "line refused"),
     "evidence_date_unreadable": FaultKind("error", "this is not a date", "line refused"),
     "evidence_contradicts_itself": FaultKind("error", "the line says two things that cannot both hold", "line refused"),
+    "evidence_sources_contradict": FaultKind(
+        "warning", "another statement of the same family and day says the opposite", "kept, and neither of them counts"
+    ),
     "evidence_of_another_council": FaultKind("error", "the asset is another council's", "line refused", _USER),
     "evidence_list_later": FaultKind(
         "warning", "the list is dated later than the day on which ages are counted", "not counted yet", _USER

@@ -1,75 +1,97 @@
-"""The ledger of evidence: rows are added, never changed; the state of any past day can be worked out again."""
+"""The ledger of evidence: rows are added, never changed, so that the state of any day can be worked out again."""
 
 import datetime as dt
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from assetmap.tables import EVIDENCE, check_table, empty_table
 from assetmap.vacancy.evidence.dates import age_in_months
-from assetmap.vacancy.rules import SAYS, VacancyRules
+from assetmap.vacancy.rules import VacancyRules
 
 __all__ = ["ITEM_COLUMNS", "append_evidence", "evidence_as_of", "make_evidence"]
 
-# What a source has to tell of each item; the rules add the rest.
-ITEM_COLUMNS = ("asset_id", "family", "kind", "note", "date", "file", "row")
-_IDENTITY = ("asset_id", "family", "kind", "text", "date", "file", "row", "source_date", "link")
+ITEM_COLUMNS = ("asset_id", "source", "kind", "note", "date", "file", "row")
+_IDENTITY = ("asset_id", "source", "kind", "text", "date", "file", "row", "source_date", "link")
 
 
 def make_evidence(items: pd.DataFrame, rules: VacancyRules, as_of: dt.date) -> pd.DataFrame:
-    """Rows of the ledger from what sources say.
+    """Ledger rows of some items.
 
     Parameters
     ----------
     items : pandas.DataFrame
-        Columns `ITEM_COLUMNS`, and ``source_date`` and ``link`` where there are any. Dates are YYYY, YYYY-MM or
-        YYYY-MM-DD or blank.
+        `ITEM_COLUMNS`, and where known ``source_date``, ``link``, ``confidence`` (high, medium or low; high where not
+        stated), ``grade`` (building or area; building where not stated) and ``file_dated`` (the date is the file's,
+        since the line has none of its own).
     rules : VacancyRules
-        Likelihood ratios and half-life.
+        Sources, kinds and their likelihoods.
     as_of : datetime.date
         Day on which the ages are counted.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of the table ``evidence``, in the order given. An item without a date, or of a date still to come, has
-        weight 0: nobody can say that it holds.
+        Rows of the table ``evidence``, in the order of ``items``; nothing counts until the states are worked out. An
+        item without a date, or of a date still to come, will not count: nobody can say that it holds.
 
     Raises
     ------
     ValueError
-        When a family is not among the rules, or cannot say this kind of thing.
+        When a source is not among the rules or cannot say this kind of thing, or a confidence or grade is unknown.
     """
     if items.empty:
         return empty_table(EVIDENCE)
-    text = items[["family", "kind", "note", "date"]].astype("object").fillna("")
-    for family, kind in text[["family", "kind"]].drop_duplicates().itertuples(index=False, name=None):
-        if family not in rules.families:
-            raise ValueError(f"'family' is {family!r}, allowed {', '.join(rules.families)}")
-        if kind not in rules.families[family].ratios:
-            raise ValueError(f"'kind' is {kind!r}, allowed in {family}: {', '.join(rules.families[family].ratios)}")
-    where = text["family"].map({n: f"{f.preposition} {f.title}" for n, f in rules.families.items()})
-    blank = pd.Series("", index=items.index, dtype="object")
-    dated = items.get("source_date", blank).astype("object").fillna("")
-    link = items.get("link", blank).astype("object").fillna("")
+
+    def column(name: str, default: str) -> pd.Series:
+        if name not in items:
+            return pd.Series(default, index=items.index, dtype="object")
+        values = items[name].astype("object").fillna("")
+        return values.where(values != "", default)
+
+    text = {name: column(name, "") for name in ("source", "kind", "note", "date", "source_date", "link")}
+    confidence, grade = column("confidence", "high"), column("grade", "building")
+    file_dated = items["file_dated"].astype(bool) if "file_dated" in items else pd.Series(False, index=items.index)
+    _check(set(confidence), rules.confidence, "confidence")
+    _check(set(grade), ("building", "area"), "grade")
+    combined = pd.MultiIndex.from_arrays([text["source"], text["kind"], confidence, file_dated])
+    codes, found = pd.factorize(combined)
+    weights = np.ones((len(found), 3))
+    families, says, prefix = [], [], []
+    for at, (source, kind, sure, undated) in enumerate(found):
+        _check({source}, rules.sources, "source")
+        if kind not in rules.sources[source].says:
+            raise ValueError(f"'kind' is {kind!r}, allowed in {source}: {', '.join(rules.sources[source].says)}")
+        weights[at] = np.power(rules.likelihood(source, kind, file_dated=undated), rules.confidence[sure])
+        families.append(rules.family(source, kind))
+        says.append(rules.kinds[kind].says)
+        prefix.append(f"{kind} {rules.sources[source].preposition} {rules.sources[source].title}")
+    words = pd.Series(np.array(prefix, dtype=object)[codes], index=items.index)
     ledger = pd.DataFrame(
         {
             "asset_id": items["asset_id"],
-            "family": text["family"],
-            "says": text["kind"].map(SAYS),
+            "source": text["source"],
+            "family": np.array(families, dtype=object)[codes],
+            "says": np.array(says, dtype=object)[codes],
             "kind": text["kind"],
-            "text": text["kind"] + " " + where + text["note"].where(text["note"] == "", "; " + text["note"]),
+            "text": words + text["note"].where(text["note"] == "", "; " + text["note"]),
             "date": text["date"],
-            "age_months": 0.0,
-            "likelihood_ratio": 1.0,
-            "weight": 0.0,
+            "age_months": _ages(text["date"], as_of),
+            "likelihood_used": weights[codes, 0],
+            "likelihood_empty": weights[codes, 1],
+            "likelihood_gone": weights[codes, 2],
+            "confidence": confidence,
+            "grade": grade,
+            "counts": False,
+            "probability_after": np.nan,
             "file": items["file"],
             "row": items["row"],
-            "source_date": dated,
-            "link": link,
+            "source_date": text["source_date"],
+            "link": text["link"],
         }
     )
-    return check_table(_weighed(ledger, rules, as_of), EVIDENCE)
+    return check_table(ledger, EVIDENCE)
 
 
 def append_evidence(ledger: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -86,15 +108,13 @@ def append_evidence(ledger: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     return check_table(both[~again], EVIDENCE)
 
 
-def evidence_as_of(evidence: pd.DataFrame, rules: VacancyRules, as_of: dt.date) -> pd.DataFrame:
-    """What the ledger held on a day: items whose source was out by then, with the age and weight they had.
+def evidence_as_of(evidence: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """What the ledger held on a day: items whose source was out by then, with the age that they had.
 
     Parameters
     ----------
     evidence : pandas.DataFrame
         Rows of the table ``evidence``.
-    rules : VacancyRules
-        Likelihood ratios and half-life, as they are now.
     as_of : datetime.date
         The day, past or present.
 
@@ -102,23 +122,26 @@ def evidence_as_of(evidence: pd.DataFrame, rules: VacancyRules, as_of: dt.date) 
     -------
     pandas.DataFrame
         Rows of the table ``evidence``. An item counts from the date of its source on, or from its own date where the
-        source states none; an undated one has been there always, without weight.
+        source states none; an undated one has been there always, and never counts.
     """
-    out = (
-        evidence["source_date"].fillna("").where(evidence["source_date"].fillna("") != "", evidence["date"].fillna(""))
-    )
-    still = [date == "" or date <= as_of.isoformat()[: len(date)] for date in out]
-    return check_table(_weighed(evidence[still], rules, as_of), EVIDENCE)
+    source_date = evidence["source_date"].fillna("")
+    out = source_date.where(source_date != "", evidence["date"].fillna(""))
+    day = as_of.isoformat()
+    lengths = out.str.len().to_numpy()
+    still = np.zeros(len(out), dtype=bool)
+    for length in np.unique(lengths):
+        here = lengths == length
+        still[here] = (out[here] <= day[:length]).to_numpy()
+    then = evidence[still]
+    return check_table(then.assign(age_months=_ages(then["date"].fillna(""), as_of)), EVIDENCE)
 
 
-def _weighed(ledger: pd.DataFrame, rules: VacancyRules, as_of: dt.date) -> pd.DataFrame:
-    families = rules.families
-    age = ledger["date"].fillna("").map(lambda date: age_in_months(date, as_of)).astype("float64")
-    pairs = list(zip(ledger["family"], ledger["kind"], strict=True))
-    ratio = np.array([families[family].ratios[kind] for family, kind in pairs], dtype="float64")
-    # use that is longer ago than its source vouches for says nothing any more
-    longest = np.array([families[family].use_within_months for family, _ in pairs], dtype="float64")
-    ratio = np.where((ledger["says"] == "used") & (age > longest), 1.0, ratio)
-    return ledger.assign(
-        age_months=age, likelihood_ratio=ratio, weight=np.exp2(-age / rules.half_life_months).fillna(0.0)
-    )
+def _ages(dates: pd.Series, as_of: dt.date) -> NDArray[np.float64]:
+    codes, found = pd.factorize(dates)
+    return np.asarray(np.array([age_in_months(date, as_of) for date in found], dtype="float64")[codes])
+
+
+def _check(found: set[str], allowed: object, name: str) -> None:
+    unknown = sorted(found - set(allowed))  # type: ignore[call-overload]
+    if unknown:
+        raise ValueError(f"'{name}' is {unknown[0]!r}, allowed {', '.join(allowed)}")  # type: ignore[arg-type]

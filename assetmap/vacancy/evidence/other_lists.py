@@ -34,7 +34,7 @@ def list_evidence(
     family : str
         Source family, such as ``published closures`` or ``brownfield registers``.
     rules : VacancyRules
-        Likelihood ratios, half-life, and the scores of linking.
+        Sources, kinds and their likelihoods, and the scores of linking.
     as_of : datetime.date
         Day on which the ages are counted.
     kind : str
@@ -60,7 +60,7 @@ def list_evidence(
     linked = lines.iloc[found.links["row"]].reset_index(drop=True)
     names, part = found.links["asset_id"], found.links["part"]
     said = linked["status_kind"].fillna(kind)
-    partly = "part in use" if "part in use" in rules.families[family].ratios else ""
+    partly = "part in use" if "part in use" in rules.sources[family].says else ""
     dates = linked["status_date"].fillna("").astype("str")
     dates = dates.where(dates != "", list_date)
     faults = [
@@ -74,7 +74,7 @@ def list_evidence(
     items = pd.DataFrame(
         {
             "asset_id": names,
-            "family": family,
+            "source": family,
             "kind": said.mask(part & (said != ""), partly),
             "note": linked["status_note"].fillna("").mask(part, "a part of it: " + said),
             "date": dates,
@@ -120,7 +120,7 @@ def absence_evidence(
     family : str
         A family that can say ``no record``.
     rules : VacancyRules
-        Likelihood ratios and half-life.
+        Sources, kinds and their likelihoods.
     as_of : datetime.date
         Day on which the ages are counted.
     list_date : str
@@ -144,13 +144,13 @@ def absence_evidence(
     missing = expected & assets["uprn"].notna() & ~assets["asset_id"].isin(present.matches["asset_id"])
     items = pd.DataFrame({"asset_id": assets.loc[missing, "asset_id"]})
     items = items.assign(
-        family=family, kind="no record", note="", date=list_date, file=file, row=0, source_date=list_date
+        source=family, kind="no record", note="", date=list_date, file=file, row=0, source_date=list_date
     )
     return make_evidence(items, rules, as_of)
 
 
 def _known(family: str, kind: str, rules: VacancyRules) -> None:
-    if family not in rules.families:
-        raise ValueError(f"'family' is {family!r}, allowed {', '.join(rules.families)}")
-    if kind and kind not in rules.families[family].ratios:
-        raise ValueError(f"'kind' is {kind!r}, allowed in {family}: {', '.join(rules.families[family].ratios)}")
+    if family not in rules.sources:
+        raise ValueError(f"'family' is {family!r}, allowed {', '.join(rules.sources)}")
+    if kind and kind not in rules.sources[family].says:
+        raise ValueError(f"'kind' is {kind!r}, allowed in {family}: {', '.join(rules.sources[family].says)}")

@@ -149,7 +149,7 @@ def rates_evidence(
     council : Council
         Whose assets they are.
     rules : VacancyRules
-        Likelihood ratios, half-life, and the scores of linking.
+        Sources, kinds and their likelihoods, and the scores of linking.
     as_of : datetime.date
         Day on which the ages are counted.
     list_date : str
@@ -195,7 +195,7 @@ def rates_evidence(
     items = pd.DataFrame(
         {
             "asset_id": names,
-            "family": FAMILY,
+            "source": FAMILY,
             "kind": said.mask((said != "") & (part | mixed), "part in use"),
             "note": note.mask(part, "a part of it: " + said + "; " + note).mask(mixed & ~part, said + "; " + note),
             "date": dates,

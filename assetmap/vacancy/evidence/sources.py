@@ -12,6 +12,7 @@ from assetmap.layers.postcodes import PostcodeDirectory
 from assetmap.region import Council, Layout
 from assetmap.register import read_register
 from assetmap.tables import EVIDENCE, ISSUES, check_table, empty_table
+from assetmap.vacancy.evidence.decisions import DECISIONS, decision_evidence, read_decisions
 from assetmap.vacancy.evidence.evidence_file import read_evidence_file
 from assetmap.vacancy.evidence.faults import Fault, fault_table
 from assetmap.vacancy.evidence.other_lists import list_evidence
@@ -72,7 +73,7 @@ def read_evidence_source(
     councils : sequence of Council
         The region's councils.
     rules : VacancyRules
-        Families, ratios, half-life, scores of linking.
+        Sources, kinds and their likelihoods, scores of linking.
     as_of : datetime.date
         Day on which the ages are counted.
     postcodes : PostcodeDirectory, optional
@@ -85,17 +86,22 @@ def read_evidence_source(
         another council.
     """
     where = f"{source.path.name}, evidence"
-    if source.family != MIXED and source.family not in rules.families:
-        raise _fault(f"no source family '{source.family}'", where, source.family, ", ".join([MIXED, *rules.families]))
+    if source.family != MIXED and source.family not in rules.sources:
+        raise _fault(f"no source family '{source.family}'", where, source.family, ", ".join([MIXED, *rules.sources]))
     owner = _owner(source, councils, where)
-    if source.says and source.family != MIXED and source.says not in rules.families[source.family].ratios:
-        allowed = ", ".join(rules.families[source.family].ratios)
+    if source.says and source.family != MIXED and source.says not in rules.sources[source.family].says:
+        allowed = ", ".join(rules.sources[source.family].says)
         raise _fault(f"the family '{source.family}' cannot say '{source.says}'", where, source.says, allowed)
     if source.date and source.date > as_of.isoformat()[: len(source.date)]:
         # the state on a past day is worked out from what was known then
         later = Fault(source.path.name, 0, "", source.date, "evidence_list_later")
         return JoinedEvidence(empty_table(EVIDENCE), pd.DataFrame(), pd.DataFrame(), fault_table([later]))
     ours = assets if owner is None else assets[assets["owner_code"] == owner.code]
+    if source.family == DECISIONS:
+        decisions = read_decisions(source.path, councils, rules, as_of, postcodes)
+        items, issues = decision_evidence(decisions, assets, rules, as_of)
+        nothing = pd.DataFrame()
+        return JoinedEvidence(items, nothing, nothing, issues)
     if source.family == MIXED:
         owners = None if owner is None else {owner.code}
         items, issues = read_evidence_file(source.path, assets, rules, as_of, owners)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from assetmap.vacancy.rules import VacancyRules
-from assetmap.vacancy.state.assess import strongest_items
 
 __all__ = ["explain_vacancy", "json_document", "vacancy_rows", "visit_rows"]
 
@@ -25,33 +24,33 @@ def explain_vacancy(assets: pd.DataFrame, evidence: pd.DataFrame, rules: Vacancy
     assets : pandas.DataFrame
         Rows of the table ``assets``.
     evidence : pandas.DataFrame
-        Rows of the table ``evidence``.
+        Rows of the table ``evidence`` of a build.
     rules : VacancyRules
-        How many items are named, and what is fresh.
+        How many items are named.
 
     Returns
     -------
     pandas.DataFrame
         In the order of ``assets``: ``asset_id``; ``age_months`` of the newest dated item, NaN without one;
-        ``families`` that say anything, in number; ``sources_disagree``, whether fresh evidence of emptiness and of use
-        stand against each other; ``carried_by``, up to three items in words with their age, strongest first.
+        ``families`` whose word counts, in number; ``sources_disagree``, whether statements that count stand against each
+        other; ``carried_by``, up to three of those that count in words with their age, newest first.
 
     Examples
     --------
     An item reads "vacant in a business-rates list; Occupied: N, empty since 2023-04 (41 months ago)".
     """
-    strongest = strongest_items(evidence)
-    shown = strongest.groupby("asset_id").head(rules.items_named)
+    counted = evidence[evidence["counts"]].sort_values(["asset_id", "age_months"], kind="stable")
+    shown = counted.groupby("asset_id").head(rules.items_named)
     words = shown["text"] + " (" + shown["age_months"].map(_ago).astype("str") + ")"
     ids = pd.Index(assets["asset_id"])
-    by_side = evidence.pivot_table("age_months", "asset_id", "says", "min", dropna=False)
-    fresh = by_side.reindex(index=ids, columns=["empty", "used"]) <= rules.fresh_months
+    sides = counted.assign(says=counted["says"].replace("released", "empty"))
+    sides = sides[sides["says"].isin(["empty", "used"])].groupby("asset_id")["says"].nunique()
     return pd.DataFrame(
         {
             "asset_id": assets["asset_id"].to_numpy(),
             "age_months": evidence.groupby("asset_id")["age_months"].min().reindex(ids).to_numpy(dtype="float64"),
-            "families": strongest.groupby("asset_id").size().reindex(ids).fillna(0).to_numpy(dtype="int64"),
-            "sources_disagree": fresh.all(axis=1).to_numpy(),
+            "families": counted.groupby("asset_id")["family"].nunique().reindex(ids).fillna(0).to_numpy(dtype="int64"),
+            "sources_disagree": (sides.reindex(ids).fillna(0) > 1).to_numpy(),
             "carried_by": words.groupby(shown["asset_id"])
             .agg("; ".join)
             .reindex(ids)

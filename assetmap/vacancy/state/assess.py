@@ -1,25 +1,53 @@
-"""From evidence to a probability, a band, and a sentence."""
+"""In which state each building is, and what the evidence says that decides its list."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from assetmap.tables import VACANCY, check_table
-from assetmap.vacancy.evidence.ledger import evidence_as_of
-from assetmap.vacancy.rules import EMPTY_KINDS, VacancyRules
+from assetmap.tables import EVIDENCE, check_table
+from assetmap.vacancy.rules import VacancyRules
+from assetmap.vacancy.state.chain import Rates, forward_filter, rates_of
+from assetmap.vacancy.state.statements import FOR_EMPTY, GONE, USED, Statements, dated_statements
 
-__all__ = ["assess_vacancy", "holding_types", "prior_of", "strongest_items", "total_effect"]
+__all__ = ["NOTHING", "States", "assess_states", "exits_of", "holding_types", "prior_of", "rates_for"]
 
-# Kinds of which one item, however old, keeps a building from the public.
-PROTECTED_KINDS = (*EMPTY_KINDS, "paused", "marketed", "part in use")
+# Row number that stands for no statement.
+NOTHING = -1
 
+_MONTHS_PER_YEAR = 12
 _BY_USE = (
     ("non-operational", r"\bnon[ -]?operational\b"),
     ("operational", r"\boperational\b"),
     ("investment let", r"\b(?:investment|commercial)\b"),
 )
+
+
+@dataclass(frozen=True, eq=False)
+class States:
+    """What the evidence makes of each building.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        In the order of the assets: ``asset_id``, ``used``, ``empty`` and ``gone`` (probabilities that add up to 1),
+        ``prior``; rows of the ledger, or -1: ``left`` (says that it was sold, transferred, demolished or redeveloped,
+        and nobody has undone it), ``agreed`` (a sale, transfer or lease that was agreed and not withdrawn), ``in_use``
+        (a statement of use that nothing as new contradicts), ``paused`` (closed for a time, the same), ``last`` (the latest
+        dated one); ``speaks`` (a dated
+        statement speaks for emptiness), ``confirmed`` (the evidence is enough to confirm), ``families`` (how many speak
+        for emptiness within the months that confirm), ``grade`` and ``empty_since``.
+    evidence : pandas.DataFrame
+        The ledger as of the day, in its order: ``counts`` and ``probability_after`` filled in.
+    contradictions : numpy.ndarray of int
+        Rows of the ledger that contradict another of their family and day, and so do not count.
+    """
+
+    table: pd.DataFrame
+    evidence: pd.DataFrame
+    contradictions: NDArray[np.int64]
 
 
 def holding_types(assets: pd.DataFrame, defaults: dict[str, str]) -> pd.Series:
@@ -58,55 +86,31 @@ def prior_of(holding: pd.Series, rules: VacancyRules) -> NDArray[np.float64]:
     return np.asarray(holding.map(dict(rules.priors)), dtype="float64")
 
 
-def strongest_items(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Strongest item of each asset and family after ageing, with its ``effect`` in log-odds, strongest first.
-
-    Parameters
-    ----------
-    evidence : pandas.DataFrame
-        Rows of the table ``evidence``, in any order; the result does not depend on it.
-    """
-    items = evidence.assign(effect=evidence["weight"] * np.log(evidence["likelihood_ratio"]))
-    items = items.assign(strength=items["effect"].abs())
-    order = ["asset_id", "strength", "weight", "date", "text", "file", "row"]
-    strongest = items.sort_values(order, ascending=[True, False, False, False, True, True, True])
-    return strongest.drop_duplicates(["asset_id", "family"]).drop(columns="strength")
+def exits_of(assets: pd.DataFrame, holding: pd.Series, rules: VacancyRules) -> pd.Series:
+    """Class of each asset, whose rates say how an empty building goes on: a key of ``rules.exits``, on its index."""
+    let = (holding == "investment let").to_numpy()
+    words = [word for entry in rules.exits.values() for word in entry.uses]
+    if words:
+        pattern = r"\b(?:" + "|".join(word.replace(" ", r"\s+") for word in words) + r")s?\b"
+        uses = assets["use"].fillna("").astype("str")
+        codes, found = pd.factorize(uses)
+        worded = pd.Series(found).str.contains(pattern, case=False, regex=True).to_numpy(dtype=bool)
+        let = let | worded[codes]
+    return pd.Series(np.where(let, "let", "public"), index=assets.index, name="exits")
 
 
-def total_effect(strongest: pd.DataFrame, rules: VacancyRules) -> pd.Series:
-    """Sum of the effects per asset, in log-odds; what speaks for emptiness within a group is capped together.
-
-    Parameters
-    ----------
-    strongest : pandas.DataFrame
-        By `strongest_items`.
-    rules : VacancyRules
-        Groups of the families and their caps.
-    """
-    # exactly rounded sums, so that the order of families cannot show in the last digit
-    groups = strongest["family"].map({name: family.group for name, family in rules.families.items()})
-    groups = groups.astype("object").fillna("")
-    capped = (groups != "") & (strongest["effect"] > 0)
-    plain = strongest["effect"].mask(capped, 0.0).groupby(strongest["asset_id"]).sum()
-    if not capped.any():
-        return plain
-    sums = strongest["effect"][capped].groupby([strongest["asset_id"][capped], groups[capped]]).sum()
-    most = np.log(sums.index.get_level_values(1).map(dict(rules.caps)).to_numpy(dtype="float64"))
-    return plain.add(sums.clip(upper=most).groupby(level=0).sum(), fill_value=0.0)
+def rates_for(assets: pd.DataFrame, holding: pd.Series, rules: VacancyRules) -> Rates:
+    """Rates of each asset, by its holding type and class."""
+    each = exits_of(assets, holding, rules)
+    reused = each.map({name: entry.reused for name, entry in rules.exits.items()})
+    gone = each.map({name: entry.gone for name, entry in rules.exits.items()})
+    return rates_of(prior_of(holding, rules), reused, gone)
 
 
-def assess_vacancy(
-    assets: pd.DataFrame,
-    evidence: pd.DataFrame,
-    holding: pd.Series,
-    rules: VacancyRules,
-    as_of: dt.date | None = None,
-) -> pd.DataFrame:
-    """Probability that each asset is empty, its band, and what carries it.
-
-    Log-odds are those of the prior, plus for each source family the weighted log likelihood ratio of its strongest
-    item; a family counts once, so the same register copied twice changes nothing. Families of one group are capped
-    together. Evidence of emptiness and of use that are both fresh are said to disagree.
+def assess_states(
+    assets: pd.DataFrame, evidence: pd.DataFrame, holding: pd.Series, rules: VacancyRules, as_of: dt.date
+) -> States:
+    """State of each asset on a day, by an exact filter over its dated evidence.
 
     Parameters
     ----------
@@ -117,91 +121,159 @@ def assess_vacancy(
     holding : pandas.Series of str
         Holding type of each asset, on the index of ``assets``.
     rules : VacancyRules
-        Priors and limits.
-    as_of : datetime.date, optional
-        Day, past or present, to assess: only what was out by then counts, with the age it had. Without it the ages and
-        weights are taken as they stand in ``evidence``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of the table ``vacancy``, one per asset in the order of ``assets``.
+        Priors, rates, likelihoods and limits.
+    as_of : datetime.date
+        The day, past or present. What was not out by then is to be left out before, by `evidence_as_of`.
 
     Raises
     ------
     ValueError
         When a holding type has no prior.
     """
-    prior = prior_of(holding, rules)
-    if as_of is not None:
-        evidence = evidence_as_of(evidence, rules, as_of)
-    strongest = strongest_items(evidence)
-    effect = total_effect(strongest, rules).reindex(assets["asset_id"]).fillna(0.0)
-    live = strongest.groupby("asset_id")["weight"].sum().reindex(assets["asset_id"]).fillna(0.0)
-    odds = np.log(prior / (1 - prior)) + effect.to_numpy(dtype="float64")
-    probability = 0.5 * (1 + np.tanh(odds / 2))  # the logistic function, without overflow
-
-    empty = strongest[strongest["says"] == "empty"]
-    families = empty[empty["weight"] > 0].groupby("asset_id")["family"].nunique()
-    many = families.reindex(assets["asset_id"]).fillna(0).to_numpy() >= 2
-    age = evidence.assign(age=evidence["age_months"]).pivot_table("age", "asset_id", "says", "min", dropna=False)
-    age = age.reindex(index=assets["asset_id"], columns=["used", "empty"])
-    # fresh use counts only while nothing newer says that the building is empty
-    used = (age["used"] <= rules.fresh_months).to_numpy() & ~(age["empty"] < age["used"]).to_numpy()
-    band = np.select(
-        [(probability >= rules.likely_vacant) & many, probability >= rules.check, used],
-        ["likely vacant", "check", "in use"],
-        default="not known",
+    ids = pd.Index(assets["asset_id"])
+    rates = rates_for(assets, holding, rules)
+    evidence = evidence.reset_index(drop=True)
+    said = dated_statements(evidence, ids, rates, rules, as_of)
+    counted = np.flatnonzero(said.counts)
+    leaves = (said.side == GONE)[counted]
+    found = forward_filter(
+        said.building[counted],
+        said.when[counted],
+        said.likelihood[counted],
+        rates,
+        said.now,
+        leaves=leaves,
+        chance_of_leaving=rules.limits.left,
     )
-    last = _last_known(evidence).reindex(assets["asset_id"]).fillna("").to_numpy()
-    items_said = _in_words(strongest, evidence, rules.items_named)
-    items_said = items_said.reindex(assets["asset_id"]).fillna("no evidence on file").to_numpy()
-    disagree = (age <= rules.fresh_months).all(axis=1).to_numpy()
-    sentence = [_sentence(*row) for row in zip(band, probability, last, items_said, disagree, strict=True)]
-    return check_table(
-        pd.DataFrame(
-            {
-                "asset_id": assets["asset_id"].to_numpy(),
-                "holding_type": holding.to_numpy(),
-                "probability": probability,
-                "live_evidence": live.to_numpy(dtype="float64"),
-                "band": band,
-                "sentence": sentence,
-                "last_known": last,
-            }
-        ),
-        VACANCY,
+    counts, after = np.zeros(len(evidence), dtype=bool), np.full(len(evidence), np.nan)
+    counts[said.row[counted]], after[said.row[counted]] = True, found.after[:, 1]
+    table = pd.DataFrame(
+        {
+            "asset_id": ids,
+            "used": found.now[:, 0],
+            "empty": found.now[:, 1],
+            "gone": found.now[:, 2],
+            "prior": rates.prior,
+        }
+    )
+    annotated = check_table(evidence.assign(counts=counts, probability_after=after), EVIDENCE)
+    return States(
+        table.assign(**_deciding(said, evidence, len(ids), rules)), annotated, np.sort(said.row[said.contradicts])
     )
 
 
-def _last_known(evidence: pd.DataFrame) -> pd.Series:
-    """What the latest dated item says, and when: ``closed 2013``; an undated one only where there is no other."""
-    when = evidence["date"].where(evidence["date"] != "", "at an unknown date")
-    latest = evidence.assign(
-        said="last known " + evidence["kind"] + " " + when, age=evidence["age_months"].fillna(np.inf)
+def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: VacancyRules) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    part = evidence.iloc[said.row]
+    kinds = part["kind"].to_numpy()
+    flags = {
+        name: part["kind"].map({n: getattr(k, name) for n, k in rules.kinds.items()}).to_numpy(dtype=bool)
+        for name in ("agreed", "decision")
+    }
+    sure = (part["confidence"] != "low").to_numpy()
+    speaks = said.standing & (said.side == FOR_EMPTY)
+    ratio = said.likelihood[:, 1] / said.likelihood[:, 0]
+    strong = speaks & (
+        ratio >= np.power(rules.limits.speaks, part["confidence"].map(dict(rules.confidence)).to_numpy())
     )
-    latest = latest.sort_values(["asset_id", "age", "date", "text"], ascending=[True, True, False, True])
-    latest = latest.drop_duplicates("asset_id")
-    return latest.set_index("asset_id")["said"]
+    left = _latest(said, said.standing & (said.side == GONE) & sure, count)
+    agreed = _latest(said, said.standing & flags["agreed"] & sure, count)
+    decided = _last_time(said, said.standing & flags["decision"], count)
+    agreed[(agreed != NOTHING) & (decided > _time(said, agreed))] = NOTHING
+    used = _latest(said, said.standing & (said.side == USED), count)
+    against = _last_end(said, strong, count)
+    used[(used != NOTHING) & (against >= _start(said, used))] = NOTHING
+    paused = _latest(said, said.standing & (kinds == "paused"), count)
+    paused[(paused != NOTHING) & (against >= _start(said, paused))] = NOTHING
+
+    months = rules.limits.confirmed_months / _MONTHS_PER_YEAR
+    building = (part["grade"] == "building").to_numpy()
+    fresh = strong & building & (said.now - said.when <= months)
+    # a family speaks for it when its latest word does
+    latest_word = np.zeros(len(said.row), dtype=bool)
+    telling = np.flatnonzero(said.standing & (said.side != 0))
+    if len(telling):
+        order = telling[np.lexsort((said.when[telling], said.family[telling], said.building[telling]))]
+        ends = np.append((np.diff(said.building[order]) != 0) | (np.diff(said.family[order]) != 0), True)
+        side = np.full((count, int(said.family.max()) + 1), 0)
+        side[said.building[order[ends]], said.family[order[ends]]] = said.side[order[ends]]
+        latest_word = side[said.building, said.family] == FOR_EMPTY
+    voices = fresh & latest_word
+    pairs = np.unique(np.column_stack([said.building[voices], said.family[voices]]), axis=0)
+    families = (
+        np.bincount(pairs[:, 0].astype("int64"), minlength=count) if len(pairs) else np.zeros(count, dtype="int64")
+    )
+    visited = np.zeros(count, dtype=bool)
+    visit = (part["family"] == "visits").to_numpy() & voices
+    recent = said.now - said.when <= rules.limits.confirmed_visit_months / _MONTHS_PER_YEAR
+    visited[said.building[visit & recent]] = True
+    opposed = _last_time(said, said.standing & ((said.side == USED) | (said.side == GONE)), count)
+    last_voice = _last_time(said, voices, count)
+    confirmed = (visited | (families >= 2)) & ~(opposed > last_voice)
+    certain = np.zeros(count, dtype=bool)
+    certain[said.building[speaks & building]] = True
+    any_speaks = np.zeros(count, dtype=bool)
+    any_speaks[said.building[speaks]] = True
+    return {
+        "left": _rows(said, left),
+        "agreed": _rows(said, agreed),
+        "in_use": _rows(said, used),
+        "paused": _rows(said, paused),
+        "last": _rows(said, _latest(said, np.ones(len(said.row), dtype=bool), count)),
+        "speaks": any_speaks,
+        "confirmed": confirmed,
+        "families": families,
+        "grade": np.where(certain, "building", np.where(any_speaks, "area", "")).astype(object),
+        "empty_since": _empty_since(said, part, kinds, count),
+    }
 
 
-def _in_words(strongest: pd.DataFrame, evidence: pd.DataFrame, named: int) -> pd.Series:
-    """The items that carry it; one that says empty is always named, since the public's view is decided by it."""
-    shown = strongest.groupby("asset_id").head(named)
-    when = shown["date"].where(shown["date"] != "", "no date")
-    said = shown["text"] + " (" + when + ", line " + shown["row"].astype("str") + " of " + shown["file"] + ")"
-    words = said.groupby(shown["asset_id"]).agg("; ".join)
-    told = shown.loc[shown["kind"].isin(PROTECTED_KINDS), "asset_id"]
-    hidden = evidence[evidence["kind"].isin(PROTECTED_KINDS) & ~evidence["asset_id"].isin(told)]
-    hidden = hidden.sort_values(["asset_id", "date", "text"], ascending=[True, False, True]).drop_duplicates("asset_id")
-    on_file = "; " + hidden["kind"] + " " + hidden["date"].where(hidden["date"] != "", "at an unknown date")
-    on_file.index = pd.Index(hidden["asset_id"])
-    return words + (on_file + " on file too").reindex(words.index).fillna("")
+def _empty_since(said: Statements, part: pd.DataFrame, kinds: NDArray[np.object_], count: int) -> NDArray[np.object_]:
+    """First date of each building's last unbroken run of statements that it is empty; blank where there is none."""
+    since = np.full(count, "", dtype=object)
+    empty = said.standing & (part["says"] == "empty").to_numpy() & (kinds != "")
+    broken = _last_time(said, said.standing & ((said.side == USED) | (said.side == GONE)), count)
+    run = np.flatnonzero(empty & (said.when > broken[said.building]))
+    first = run[np.append(True, np.diff(said.building[run]) != 0)] if len(run) else run
+    since[said.building[first]] = part["date"].to_numpy()[first]
+    return since
 
 
-def _sentence(band: str, probability: float, last: str, items: str, disagree: bool) -> str:
-    if band == "not known":
-        lead = f"Not known, {last}" if last else "Not known"
-    else:
-        lead = f"{band.capitalize()}, probability of being empty {probability:.0%}"
-    return f"{lead}{', sources disagree' if disagree else ''}: {items}."
+def _latest(said: Statements, which: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
+    """Place of the latest statement of each building among those; -1 where there is none."""
+    found = np.full(count, NOTHING, dtype="int64")
+    at = np.flatnonzero(which)  # ascending in time inside a building
+    found[said.building[at]] = at
+    return found
+
+
+def _last_time(said: Statements, which: NDArray[np.bool_], count: int) -> NDArray[np.float64]:
+    return _time(said, _latest(said, which, count))
+
+
+def _last_end(said: Statements, which: NDArray[np.bool_], count: int) -> NDArray[np.float64]:
+    found = np.full(count, -np.inf)
+    np.maximum.at(found, said.building[which], said.end[which])
+    return found
+
+
+def _time(said: Statements, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    return _picked(said.when, at)
+
+
+def _start(said: Statements, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    return _picked(said.start, at)
+
+
+def _picked(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+    found = np.full(len(at), -np.inf)
+    there = at != NOTHING
+    found[there] = values[at[there]]
+    return found
+
+
+def _rows(said: Statements, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of the ledger of those places."""
+    found = np.full(len(at), NOTHING, dtype="int64")
+    there = at != NOTHING
+    found[there] = said.row[at[there]]
+    return found

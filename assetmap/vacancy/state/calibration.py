@@ -1,18 +1,23 @@
 """How well the probabilities hold against hand-checked buildings, and likelihood ratios refitted to them."""
 
 import csv
+import datetime as dt
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import optimize
 
 from assetmap.errors import InputError
-from assetmap.vacancy.rules import SAYS, VacancyRules
-from assetmap.vacancy.state.assess import prior_of, strongest_items, total_effect
+from assetmap.vacancy.rules import VacancyRules
+from assetmap.vacancy.state.assess import rates_for
+from assetmap.vacancy.state.chain import forward_filter
+from assetmap.vacancy.state.statements import GONE, dated_statements
 
 __all__ = [
     "Refit",
@@ -28,7 +33,6 @@ __all__ = [
 _Z95 = 1.959963984540054
 _BINS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 _FOUND = {"empty": True, "vacant": True, "yes": True, "in use": False, "used": False, "no": False}
-_SETTLED, _MOST_STEPS = 1e-10, 200
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ class Refit:
     Parameters
     ----------
     ratios : pandas.DataFrame
-        One row per family and what it says: ``family``, ``says``, ``items``, ``default`` and ``refitted`` ratio of
-        its first kind, ``low`` and ``high`` (95 %, Laplace's approximation), ``shift`` (log-odds added to each kind's
-        log ratio), ``kept`` (share of the default in it, 0 to 1: 1 where no item spoke).
+        One row per source and what it says: ``source``, ``says``, ``items``, ``default`` and ``refitted`` likelihood
+        ratio of its first kind (empty against used), ``low`` and ``high`` (95 %, Laplace's approximation), ``shift``
+        (added to the logarithm of each kind's), ``kept`` (share of the default in it, 0 to 1: 1 where no item spoke).
     checked, empty : int
         Buildings checked, and how many of them were empty.
     """
@@ -199,24 +203,33 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def refit_ratios(evidence: pd.DataFrame, holding: pd.Series, outcomes: pd.Series, rules: VacancyRules) -> Refit:
+def refit_ratios(
+    assets: pd.DataFrame,
+    evidence: pd.DataFrame,
+    holding: pd.Series,
+    outcomes: pd.Series,
+    rules: VacancyRules,
+    as_of: dt.date,
+) -> Refit:
     """Likelihood ratios that fit the outcomes, drawn towards the defaults.
 
-    A logistic regression with the prior by holding type as its offset: of each family and what it says (empty, used,
-    neither), all kinds' log ratios are shifted together, with a normal penalty of standard deviation
-    ``rules.shrinkage_sd`` around 0 (a maximum a posteriori fit by Newton's method). Kinds with a ratio of 1 say nothing
-    by definition and are not fitted.
+    Of each source and what it says (empty, released, used, neither), the likelihoods of an empty building are shifted
+    together by one factor; the factors are those with the highest posterior density, under the outcomes found and a
+    normal penalty of standard deviation ``rules.shrinkage_sd`` around 0 on their logarithms. What says nothing of
+    emptiness is not fitted.
 
     Parameters
     ----------
-    evidence : pandas.DataFrame
-        Rows of the table ``evidence`` as they stood when the buildings were checked.
+    assets, evidence : pandas.DataFrame
+        Rows of the tables, the ledger as it stood when the buildings were checked.
     holding : pandas.Series of str
-        Holding type by asset id.
+        Holding type of each asset, on the index of ``assets``.
     outcomes : pandas.Series of bool
         Found empty, by asset id, as `read_outcomes` gives it.
     rules : VacancyRules
         Defaults, the strength of shrinkage, and the least numbers.
+    as_of : datetime.date
+        Day of the checks.
 
     Raises
     ------
@@ -230,89 +243,120 @@ def refit_ratios(evidence: pd.DataFrame, holding: pd.Series, outcomes: pd.Series
             "outcomes",
             seen=f"{checked} checked, {empty} of them empty",
             allowed=f"{rules.least_checked} or more, {rules.least_of_each} or more of either outcome",
-            next_step="keep the default ratios, and check more buildings: a random sample, not the likely ones alone",
+            next_step="keep the default likelihoods, and check more buildings: a random sample, not the likely ones alone",
         )
-    prior = prior_of(holding.reindex(outcomes.index), rules)
-    strongest = strongest_items(evidence[evidence["asset_id"].isin(outcomes.index)])
-    strongest = strongest[strongest["likelihood_ratio"] != 1.0]
-    keys = list(
-        dict.fromkeys(
-            (family, SAYS[kind])
-            for family, entry in rules.families.items()
-            for kind, ratio in entry.ratios.items()
-            if ratio != 1.0
-        )
+    place = pd.Index(assets["asset_id"]).get_indexer(outcomes.index)
+    mine = assets.iloc[place].reset_index(drop=True)
+    rates = rates_for(mine, holding.iloc[place].reset_index(drop=True), rules)
+    said = dated_statements(evidence.reset_index(drop=True), pd.Index(mine["asset_id"]), rates, rules, as_of)
+    counted = np.flatnonzero(said.counts)
+    part = evidence.iloc[said.row[counted]]
+    tells = said.likelihood[counted, 1] != said.likelihood[counted, 0]
+    keys = [(name, says) for name in rules.sources for says in _fitted_says(rules, name)]
+    group = np.array(
+        [
+            keys.index(pair) if t else -1
+            for pair, t in zip(zip(part["source"], part["says"], strict=True), tells, strict=True)
+        ],
+        dtype="int64",
     )
-    place = {key: i for i, key in enumerate(keys)}
-    row_of = {asset: i for i, asset in enumerate(outcomes.index)}
-    weights = np.zeros((checked, len(keys)))
-    effect = total_effect(strongest, rules).reindex(outcomes.index).fillna(0.0)
-    offset = np.log(prior / (1 - prior)) + effect.to_numpy(dtype="float64")
-    spoken = strongest[["asset_id", "family", "says", "weight"]]
-    for asset, family, says, weight in spoken.itertuples(index=False, name=None):
-        weights[row_of[asset], place[family, says]] += weight
-    shift, spread = _shifts(weights, offset, outcomes.to_numpy(dtype="float64"), rules.shrinkage_sd)
+    heard = np.unique(group[group >= 0])
+    outcome = outcomes.to_numpy(dtype="float64")
+
+    def loss(at: NDArray[np.float64]) -> float:
+        shift = np.zeros(len(keys) + 1)
+        shift[heard] = at
+        likelihood = said.likelihood[counted].copy()
+        likelihood[:, 1] *= np.exp(shift[group])
+        found = forward_filter(
+            said.building[counted],
+            said.when[counted],
+            likelihood,
+            rates,
+            said.now,
+            leaves=(said.side == GONE)[counted],
+            chance_of_leaving=rules.limits.left,
+        )
+        p = np.clip(found.now[:, 1], 1e-12, 1 - 1e-12)
+        fit = -np.sum(outcome * np.log(p) + (1 - outcome) * np.log(1 - p))
+        return float(fit + 0.5 * np.sum(at**2) / rules.shrinkage_sd**2)
+
+    shift, spread = np.zeros(len(keys)), np.full(len(keys), rules.shrinkage_sd)
+    if len(heard):
+        best = optimize.minimize(loss, np.zeros(len(heard)), method="BFGS", options={"gtol": 1e-5})
+        shift[heard] = best.x
+        spread[heard] = np.sqrt(np.maximum(np.diag(np.linalg.inv(_curvature(loss, best.x))), 0.0))
     rows = []
-    for (family, says), i in place.items():
-        ratios = rules.families[family].ratios
-        default = next(ratio for kind, ratio in ratios.items() if SAYS[kind] == says and ratio != 1.0)
+    for number, (source, says) in enumerate(keys):
+        default = _first_ratio(rules, source, says)
         rows.append(
             {
-                "family": family,
+                "source": source,
                 "says": says,
-                "items": int((weights[:, i] > 0).sum()),
+                "items": int((group == number).sum()),
                 "default": default,
-                "refitted": default * math.exp(shift[i]),
-                "low": default * math.exp(shift[i] - _Z95 * spread[i]),
-                "high": default * math.exp(shift[i] + _Z95 * spread[i]),
-                "shift": float(shift[i]),
-                "kept": float(spread[i] ** 2 / rules.shrinkage_sd**2),
+                "refitted": default * math.exp(shift[number]),
+                "low": default * math.exp(shift[number] - _Z95 * spread[number]),
+                "high": default * math.exp(shift[number] + _Z95 * spread[number]),
+                "shift": float(shift[number]),
+                "kept": min(1.0, float(spread[number] ** 2 / rules.shrinkage_sd**2)),
             }
         )
     return Refit(pd.DataFrame(rows), checked, empty)
 
 
 def calibrated_rules(rules: VacancyRules, refit: Refit) -> VacancyRules:
-    """Rules with the refitted ratios in the place of the defaults; what says nothing (a ratio of 1) stays so."""
-    shift = {(family, says): s for family, says, s in refit.ratios[["family", "says", "shift"]].itertuples(index=False)}
-    families = {
-        name: replace(
-            family,
-            ratios={
-                kind: ratio if ratio == 1.0 else ratio * math.exp(shift.get((name, SAYS[kind]), 0.0))
-                for kind, ratio in family.ratios.items()
-            },
-        )
-        for name, family in rules.families.items()
+    """Rules with the refitted likelihoods in the place of the defaults; what says nothing of emptiness stays so."""
+    shift = {(source, says): s for source, says, s in refit.ratios[["source", "says", "shift"]].itertuples(index=False)}
+    sources = {}
+    for name, source in rules.sources.items():
+        tables: dict[str, dict[str, tuple[float, float, float]]] = {"likelihoods": {}, "file_dated": {}}
+        for kind in source.says:
+            factor = math.exp(shift.get((name, rules.kinds[kind].says), 0.0))
+            tables["likelihoods"][kind] = _times(rules.likelihood(name, kind), factor)
+            if kind in source.file_dated:
+                tables["file_dated"][kind] = _times(source.file_dated[kind], factor)
+        sources[name] = replace(source, likelihoods=tables["likelihoods"], file_dated=tables["file_dated"])
+    return replace(rules, sources=sources)
+
+
+def _times(likelihood: tuple[float, float, float], factor: float) -> tuple[float, float, float]:
+    used, empty, gone = likelihood
+    return (used, empty if empty == used else empty * factor, gone)
+
+
+def _fitted_says(rules: VacancyRules, source: str) -> list[str]:
+    """What the source says that tells an empty building from a used one."""
+    told = {
+        rules.kinds[kind].says: None
+        for kind in rules.sources[source].says
+        if rules.likelihood(source, kind)[1] != rules.likelihood(source, kind)[0]
     }
-    return replace(rules, families=families)
+    return list(told)
 
 
-def _shifts(
-    x: NDArray[np.float64], offset: NDArray[np.float64], y: NDArray[np.float64], sd: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mode of the shifts, and the standard deviations at it."""
-    shift = np.zeros(x.shape[1])
-    penalty = np.eye(x.shape[1]) / sd**2
+def _first_ratio(rules: VacancyRules, source: str, says: str) -> float:
+    for kind in rules.sources[source].says:
+        used, empty, _ = rules.likelihood(source, kind)
+        if rules.kinds[kind].says == says and empty != used:
+            return empty / used
+    raise ValueError(f"'says' is {says!r}, which {source} does not say")  # pragma: no cover
 
-    def loss(at: NDArray[np.float64]) -> float:
-        odds = offset + x @ at
-        return float(np.sum(np.logaddexp(0, odds) - y * odds) + 0.5 * at @ penalty @ at)
 
-    for _ in range(_MOST_STEPS):
-        p = 0.5 * (1 + np.tanh((offset + x @ shift) / 2))
-        slope = x.T @ (p - y) + penalty @ shift
-        curve = (x * (p * (1 - p))[:, None]).T @ x + penalty
-        step = np.linalg.solve(curve, slope)
-        size = 1.0
-        while loss(shift - size * step) > loss(shift) + 1e-12 and size > 1e-6:
-            size /= 2
-        shift = shift - size * step
-        if np.abs(step).max(initial=0.0) < _SETTLED:
-            break
-    p = 0.5 * (1 + np.tanh((offset + x @ shift) / 2))
-    curve = (x * (p * (1 - p))[:, None]).T @ x + penalty
-    return shift, np.sqrt(np.diag(np.linalg.inv(curve)))
+def _curvature(loss: Callable[[NDArray[np.float64]], float], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Second derivatives by central differences."""
+    step, size = 1e-3, len(at)
+    found = np.zeros((size, size))
+    for i in range(size):
+        for j in range(i, size):
+            values = []
+            for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+                there = at.copy()
+                there[i] += a * step
+                there[j] += b * step
+                values.append(a * b * loss(there))
+            found[i, j] = found[j, i] = sum(values) / (4 * step * step)
+    return found
 
 
 def _checked(

@@ -7,24 +7,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from assetmap.register import COARSE_M
 from assetmap.vacancy.redaction import size_band
 
 __all__ = ["VISIT_LIST_COLUMNS", "visit_list"]
 
 VISIT_LIST_COLUMNS = (
-    "stop", "district_name", "ward_name", "asset_id", "name", "address", "postcode", "size_band", "band", "probability",
-    "expected_change", "easting", "northing", "from_last_m",
+    "stop", "district_name", "ward_name", "asset_id", "name", "address", "postcode", "size_band", "list", "probability",
+    "visit_gbp", "easting", "northing", "from_last_m",
 )  # fmt: skip
 _NO_WARD = "no ward known"
+_WORTH_A_LOOK = ("likely", "visit")
 
 
-def visit_list(value: pd.DataFrame, assets: gpd.GeoDataFrame, areas: pd.DataFrame, most: int) -> pd.DataFrame:
+def visit_list(vacancy: pd.DataFrame, assets: gpd.GeoDataFrame, areas: pd.DataFrame, most: int) -> pd.DataFrame:
     """Buildings most worth a visit, grouped by ward and ordered as a route.
 
     Parameters
     ----------
-    value : pandas.DataFrame
-        By `assetmap.vacancy.value_of_visits`, for the same assets.
+    vacancy : pandas.DataFrame
+        Rows of the table ``vacancy``, for the same assets.
     assets : geopandas.GeoDataFrame
         Rows of the table ``assets`` (EPSG:27700).
     areas : pandas.DataFrame
@@ -35,23 +37,24 @@ def visit_list(value: pd.DataFrame, assets: gpd.GeoDataFrame, areas: pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        `VISIT_LIST_COLUMNS`, at most ``most`` rows: those with the largest expected change of decision above 0, ties
-        by expected shift and id. Wards follow one another by nearness, and so do the stops inside a ward, from the
+        `VISIT_LIST_COLUMNS`, at most ``most`` rows: of the lists *likely* and *visit* those that are worth most more than
+        they cost, ties by id. Wards follow one another by nearness, and so do the stops inside a ward, from the
         westernmost on, by the nearest-neighbour rule in straight lines; ``from_last_m`` is the distance from the stop
-        before. Buildings that are not located come last. Open spaces and other land are not left out.
+        before. Buildings that are not located closely enough to be found are left out: their owner has to be asked.
 
     Raises
     ------
     ValueError
-        When ``most`` is below 1, or an asset of ``value`` is not in ``assets``.
+        When ``most`` is below 1, or an asset of ``vacancy`` is not in ``assets``.
     """
     if most < 1:
         raise ValueError(f"'most' is {most}, allowed 1 or more")
-    if not value["asset_id"].isin(assets["asset_id"]).all():
-        raise ValueError("'value' holds assets that are not in 'assets'")
-    best = value[value["expected_change"] > 0].sort_values(
-        ["expected_change", "expected_shift", "asset_id"], ascending=[False, False, True]
-    )
+    if not vacancy["asset_id"].isin(assets["asset_id"]).all():
+        raise ValueError("'vacancy' holds assets that are not in 'assets'")
+    findable = assets.loc[assets["location_accuracy_m"] <= COARSE_M, "asset_id"]
+    best = vacancy[
+        vacancy["list"].isin(_WORTH_A_LOOK) & (vacancy["visit_gbp"] > 0) & vacancy["asset_id"].isin(findable)
+    ].sort_values(["visit_gbp", "asset_id"], ascending=[False, True])
     best = best.head(most)
     joined = best.merge(pd.DataFrame(assets.drop(columns="geometry")), on="asset_id", validate="one_to_one")
     points = assets.set_index("asset_id").geometry.reindex(joined["asset_id"])

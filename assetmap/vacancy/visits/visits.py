@@ -50,7 +50,7 @@ def visits_evidence(
         Rows with `VISIT_COLUMNS` in the order in which they were added, and ``id`` where they have one; other keys,
         such as a photo's, play no part.
     rules : VacancyRules
-        Likelihood ratios and half-life.
+        Sources, kinds and their likelihoods.
     as_of : datetime.date
         Day on which the ages are counted; a later visit is not counted yet.
     assets : collection of str, optional
@@ -77,7 +77,7 @@ def visits_evidence(
         items.append(
             {
                 "asset_id": kept["asset_id"],
-                "family": _FAMILY,
+                "source": _FAMILY,
                 "kind": FOUND[kept["found"]],
                 "note": kept["note"],
                 "date": kept["date"],

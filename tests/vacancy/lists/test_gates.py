@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from assetmap.scoring.gates import COARSE_M, FAIL, GATES, PASS, UNKNOWN, answer_gates
 from assetmap.tables import ASSETS, VACANCY, empty_table
+from assetmap.vacancy.lists.gates import COARSE_M, FAIL, GATES, PASS, UNKNOWN, answer_gates
 
 KEYS = [gate.key for gate in GATES]
 STATED = {"status": "Closed 1/4", "status_date": "2026-04", "status_note": "see minutes", "source_row": 9}
