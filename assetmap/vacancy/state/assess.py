@@ -35,7 +35,7 @@ class States:
         In the order of the assets: ``asset_id``, ``used``, ``empty`` and ``gone`` (probabilities that add up to 1),
         ``prior``; rows of the ledger, or -1: ``left`` (says that it was sold, transferred, demolished or redeveloped,
         and nobody has undone it), ``agreed`` (a sale, transfer or lease that was agreed and not withdrawn), ``in_use``
-        (a statement of use that nothing as new contradicts), ``paused`` (closed for a time, the same), ``last`` (the latest
+        (a statement of use that nothing as new contradicts), ``paused`` (closed for a time, and nothing newer says that it is empty), ``last`` (the latest
         dated one); ``speaks`` (a dated
         statement speaks for emptiness), ``confirmed`` (the evidence is enough to confirm), ``families`` (how many speak
         for emptiness within the months that confirm), ``grade`` and ``empty_since``.
@@ -183,7 +183,8 @@ def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: Vacan
     against = _last_end(said, strong, count)
     used[(used != NOTHING) & (against >= _start(said, used))] = NOTHING
     paused = _latest(said, said.standing & (kinds == "paused"), count)
-    paused[(paused != NOTHING) & (against >= _start(said, paused))] = NOTHING
+    newer = _last_start(said, strong, count)
+    paused[(paused != NOTHING) & (newer > _picked(said.end, paused))] = NOTHING
 
     months = rules.limits.confirmed_months / _MONTHS_PER_YEAR
     building = (part["grade"] == "building").to_numpy()
@@ -253,6 +254,12 @@ def _last_time(said: Statements, which: NDArray[np.bool_], count: int) -> NDArra
 def _last_end(said: Statements, which: NDArray[np.bool_], count: int) -> NDArray[np.float64]:
     found = np.full(count, -np.inf)
     np.maximum.at(found, said.building[which], said.end[which])
+    return found
+
+
+def _last_start(said: Statements, which: NDArray[np.bool_], count: int) -> NDArray[np.float64]:
+    found = np.full(count, -np.inf)
+    np.maximum.at(found, said.building[which], said.start[which])
     return found
 
 
