@@ -13,7 +13,8 @@ __all__ = ["FAIL", "GATES", "PASS", "UNKNOWN", "Gate", "answer_gates", "building
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "not known"
 _ANSWERED = {"yes": PASS, "no": FAIL, "not known": UNKNOWN}
-# A use or a name that is of no building, looked at only where the register does not say land or building.
+# A use, or a name where no use is stated, that is of no building; looked at only where the register does not say land or
+# building.
 _NO_BUILDING = (
     r"\b(?:land|car ?parks?|parking|memorials?|monuments?|statues?|rent charges?|ground rents?|allotments?"
     r"|cemeter(?:y|ies)|playgrounds?|play areas?|open spaces?|recreation grounds?|playing fields?|woodlands?"
@@ -73,9 +74,9 @@ def building_gates(assets: pd.DataFrame, answers: Sequence[Mapping[str, str]] = 
     }
     source = _source(assets)
     said = assets["land_or_building"].fillna("")
-    named = (text["name"] + " " + text["use"]).str.casefold()
+    told = text["use"].where(text["use"] != "", text["name"]).str.casefold()
     no_building = (said == "land") | (
-        (said == "") & named.str.contains(_NO_BUILDING, regex=True) & ~named.str.contains(_BUILDING, regex=True)
+        (said == "") & told.str.contains(_NO_BUILDING, regex=True) & ~told.str.contains(_BUILDING, regex=True)
     )
     private = pd.Series(False, index=assets.index)
     for name in ("owner", "holding", "tenure_detail"):

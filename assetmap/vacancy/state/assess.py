@@ -193,7 +193,7 @@ def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: Vacan
     latest_word = np.zeros(len(said.row), dtype=bool)
     telling = np.flatnonzero(said.standing & (said.side != 0))
     if len(telling):
-        order = telling[np.lexsort((said.when[telling], said.family[telling], said.building[telling]))]
+        order = telling[np.lexsort((telling, said.family[telling], said.building[telling]))]
         ends = np.append((np.diff(said.building[order]) != 0) | (np.diff(said.family[order]) != 0), True)
         side = np.full((count, int(said.family.max()) + 1), 0)
         side[said.building[order[ends]], said.family[order[ends]]] = said.side[order[ends]]

@@ -76,14 +76,17 @@ def dated_statements(
     known = (code >= 0) & (spans[:, 1] <= now)
     when, start, end = (np.minimum(spans[known, i], now) for i in range(3))
     rows, code = np.flatnonzero(known), code[known]
-    family, _ = pd.factorize(evidence["family"].to_numpy()[rows])
-    order = np.lexsort((family, when, code))
-    rows, code, family = rows[order], code[order], family[order]
-    when, start, end = when[order], start[order], end[order]
     part = evidence.iloc[rows]
+    family, _ = pd.factorize(part["family"], sort=True)
+    kind, _ = pd.factorize(part["kind"], sort=True)
     says = part["says"].map(_SIDE).to_numpy(dtype="int64")
     likelihood = part[["likelihood_used", "likelihood_empty", "likelihood_gone"]].to_numpy(dtype="float64")
     side = np.where((says == 0) & (likelihood != 1).any(axis=1), OTHER, says)
+    # of one day, what was sold or demolished comes last, and what tells most of its side
+    order = np.lexsort((kind, family, -likelihood[:, 2], -likelihood[:, 1], side == GONE, when, code))
+    rows, part, code, family = rows[order], part.iloc[order], code[order], family[order]
+    when, start, end = when[order], start[order], end[order]
+    side, likelihood = side[order], likelihood[order]
     longest = part["source"].map({n: s.use_within_months for n, s in rules.sources.items()}).to_numpy(dtype="float64")
     stale = (side == USED) & ((now - when) * _MONTHS_PER_YEAR > longest)
 
@@ -158,7 +161,7 @@ def _counting(
     absent = (part["kind"] == "no record").to_numpy()
     voice = family.copy()
     voice[absent] = family.max(initial=0) + 1 + pd.factorize(part["source"].to_numpy())[0][absent]
-    order = telling[np.lexsort((when[telling], voice[telling], code[telling]))]
+    order = telling[np.lexsort((telling, voice[telling], code[telling]))]  # those of a building are in order of time
     c, v, s = code[order], voice[order], side[order]
     new = np.append(True, (np.diff(c) != 0) | (np.diff(v) != 0))
     group = np.cumsum(new) - 1

@@ -1,92 +1,347 @@
-import dataclasses
-import datetime as dt
-import math
+"""The worked cases of docs/methods.md, and how states and lists follow from dated statements."""
 
+import datetime as dt
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.tables import EVIDENCE, VACANCY, check_table, empty_table
-from assetmap.vacancy.evidence.dates import age_in_months
-from assetmap.vacancy.evidence.registers import evidence_of_registers
-from assetmap.vacancy.rules import EMPTY_KINDS, USED_KINDS, load_rules
-from assetmap.vacancy.state.assess import assess_vacancy, holding_types
+from assetmap.vacancy.evidence.ledger import evidence_as_of, make_evidence
+from assetmap.vacancy.lists.lists import assess_vacancy
+from assetmap.vacancy.rules import load_rules
+from assetmap.vacancy.state.assess import NOTHING, assess_states, exits_of, holding_types, prior_of
 
 RULES = load_rules()
-TODAY = dt.date(2026, 7, 1)
-QUICK = settings(max_examples=8, deadline=None)
+TODAY = dt.date(2026, 9, 30)
+DECIDED, RATES, VISIT, REGISTER, NEWS = "public decisions", "business rates", "site visits", "register", "news"
 
-# no two of them share their middle
-DATES = ("", "1998", "2016-07-01", "2021-12", "2024", "2024-11-21", "2025-09", "2026-06-30", "2026-07-01")
-ITEMS = st.tuples(
-    st.sampled_from(list(RULES.families)), st.sampled_from([*EMPTY_KINDS, *USED_KINDS]), st.sampled_from(DATES)
+
+def ledger(*statements, as_of=TODAY):
+    """Evidence of statements (source, kind, date) of the asset a, or of those that further columns say."""
+    rows = []
+    for number, (source, kind, date, *more) in enumerate(statements, start=2):
+        further = more[0] if more else {}
+        row = {
+            "asset_id": "a",
+            "source": source,
+            "kind": kind,
+            "note": "",
+            "date": date,
+            "file": "f.csv",
+            "row": number,
+        }
+        rows.append(row | further)
+    return make_evidence(pd.DataFrame(rows), RULES, as_of) if rows else empty_table(EVIDENCE)
+
+
+def some(make_assets, *ids, **columns):
+    return make_assets(*({"asset_id": one, "name": "Hall", "point": (330000, 390000)} | columns for one in ids))
+
+
+@pytest.fixture
+def states(make_assets):
+    def of(*statements, holding="not stated", as_of=TODAY, **columns):
+        assets = some(make_assets, "a", **columns)
+        return assess_states(assets, ledger(*statements, as_of=as_of), pd.Series([holding]), RULES, as_of)
+
+    return of
+
+
+@pytest.fixture
+def listed(make_assets):
+    def of(*statements, holding="not stated", as_of=TODAY, **columns):
+        columns = {"location_accuracy_m": 50.0, "located_by": "coordinates"} | columns
+        assets = some(make_assets, "a", **columns)
+        return assess_vacancy(assets, ledger(*statements, as_of=as_of), pd.Series([holding]), RULES, as_of).iloc[0]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("statements", "holding", "empty"),
+    [
+        ([(REGISTER, "vacant", "2026-09-30")], "not stated", 0.76),
+        ([(REGISTER, "vacant", "2023-09-30")], "not stated", 0.57),
+        ([(REGISTER, "in use", "2019"), (RATES, "vacant", "2026-09-30")], "not stated", 0.76),
+        ([(REGISTER, "in use", "2019"), (RATES, "vacant", "2026-09-30")], "operational", 0.55),
+        ([(REGISTER, "vacant", "2024-10-30"), (RATES, "vacant", "2025-01-30")], "not stated", 0.84),
+        ([(VISIT, "vacant", "2025-09-30")], "not stated", 0.85),
+        ([(DECIDED, "closed", "2023")], "not stated", 0.71),
+        ([(DECIDED, "surplus", "2023")], "not stated", 0.37),
+        ([(DECIDED, "closed", "2012")], "not stated", 0.25),
+        ([(DECIDED, "closed", "2012"), (NEWS, "still empty", "2025-02")], "not stated", 0.81),
+    ],
 )
-EMPTY_ITEMS = st.tuples(
-    st.sampled_from(list(RULES.families)), st.sampled_from(EMPTY_KINDS), st.sampled_from([d for d in DATES if d])
+def test_worked_cases_of_the_methods(states, statements, holding, empty):
+    found = states(*statements, holding=holding).table.iloc[0]
+    assert found["empty"] == pytest.approx(empty, abs=0.012)
+    assert found["used"] + found["empty"] + found["gone"] == pytest.approx(1)
+
+
+def test_closed_long_ago_and_nothing_since_is_probably_gone(states, listed):
+    assert states((DECIDED, "closed", "2012")).table["gone"].iloc[0] == pytest.approx(0.52, abs=0.01)
+    found = listed((DECIDED, "closed", "2012"))
+    assert (found["list"], found["reason"]) == ("gone", "probably gone: closed 2012, nothing since")
+
+
+def test_a_row_dated_by_its_file_only_is_worth_less(states):
+    own = states((REGISTER, "vacant", "2026-09-30")).table["empty"].iloc[0]
+    file = states((REGISTER, "vacant", "2026-09-30", {"file_dated": True})).table["empty"].iloc[0]
+    assert own == pytest.approx(0.05 * 60 / (0.95 + 3))
+    assert file == pytest.approx(0.05 * 15 / (0.95 + 0.75))
+
+
+@pytest.mark.parametrize(("confidence", "power"), [("high", 1.0), ("medium", 0.7), ("low", 0.4)])
+def test_less_confidence_takes_the_likelihood_to_a_power(states, confidence, power):
+    found = states((NEWS, "still empty", "2026-09-30", {"confidence": confidence})).table["empty"].iloc[0]
+    assert found == pytest.approx(0.05 * 60**power / (0.95 + 0.05 * 60**power))
+
+
+def test_the_latest_word_of_a_family_counts(states):
+    found = states((RATES, "vacant", "2024"), (RATES, "in use", "2026-06"))
+    assert found.evidence["counts"].to_list() == [False, True]
+    assert found.table["empty"].iloc[0] < 0.01
+
+
+def test_a_weak_later_word_of_the_same_side_does_not_take_a_strong_one_back(states):
+    closed = states((DECIDED, "closed", "2022-10-30"))
+    with_interest = states((DECIDED, "closed", "2022-10-30"), (DECIDED, "expression of interest", "2025"))
+    assert with_interest.table["empty"].iloc[0] == pytest.approx(closed.table["empty"].iloc[0])
+    assert with_interest.evidence["counts"].to_list() == [True, False]
+
+
+def test_the_same_source_copied_twice_changes_nothing(states):
+    once = states((RATES, "vacant", "2026-06")).table["empty"].iloc[0]
+    twice = states((RATES, "vacant", "2026-06"), (RATES, "vacant", "2026-06")).table["empty"].iloc[0]
+    assert once == twice
+
+
+def test_two_of_one_family_and_day_that_contradict_are_kept_told_and_do_not_count(states):
+    found = states((RATES, "vacant", "2026-06"), (RATES, "in use", "2026-06"), (RATES, "vacant", "2023"))
+    assert found.contradictions.tolist() == [0, 1]
+    assert found.evidence["counts"].to_list() == [False, False, True]
+
+
+def test_absence_on_several_lists_is_capped_together(states):
+    lists = [(s, "no record", "2026-09-30") for s in ("school records", "licences and inspections")]
+    assert states(*lists).table["empty"].iloc[0] == pytest.approx(0.05 * 2.25 / (0.95 + 0.05 * 2.25))
+    stronger = load_rules({"caps": {"no record": 2.0}})
+    evidence = ledger(*lists)
+    assets = pd.DataFrame({"asset_id": ["a"], "use": [None]})
+    found = assess_states(assets, evidence, pd.Series(["not stated"]), stronger, TODAY)
+    assert found.table["empty"].iloc[0] == pytest.approx(0.05 * 2.0 / (0.95 + 0.05 * 2.0))
+
+
+def test_use_that_is_longer_ago_than_its_source_vouches_for_says_nothing(states):
+    fresh = states(("school records", "in use", "2026-06"))
+    old = states(("school records", "in use", "2025-06"))
+    assert (fresh.table["in_use"].iloc[0], old.table["in_use"].iloc[0]) == (0, NOTHING)
+    assert old.table["empty"].iloc[0] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("date", ["", "spring", "2027", "2026-10-01"])
+def test_what_has_no_date_or_a_later_one_does_not_count(states, date):
+    found = states((DECIDED, "closed", date))
+    assert found.table["empty"].iloc[0] == pytest.approx(0.05)
+    assert not found.evidence["counts"].any()
+    assert found.table["last"].iloc[0] == NOTHING
+
+
+# --- lists ---
+
+
+@pytest.mark.parametrize(
+    ("statements", "stands"),
+    [
+        ([(VISIT, "vacant", "2026-03-01")], "confirmed"),
+        ([(VISIT, "vacant", "2025-03-01")], "likely"),  # the visit is older than a year
+        ([(REGISTER, "vacant", "2026-06"), (RATES, "vacant", "2026-09")], "confirmed"),
+        ([(REGISTER, "vacant", "2026-09")], "likely"),  # one family only
+        ([(DECIDED, "closed", "2023")], "likely"),
+        ([(DECIDED, "surplus", "2023")], "visit"),
+        ([(DECIDED, "closed", "2016")], "visit"),
+        ([(DECIDED, "expression of interest", "2012")], "none"),
+        ([], "none"),
+        ([(REGISTER, "in use", "2021")], "in use"),
+        ([(REGISTER, "vacant", "2021"), (RATES, "in use", "2026-09")], "in use"),
+        ([(REGISTER, "in use", "2021"), (RATES, "vacant", "2026-09")], "likely"),
+        ([(REGISTER, "in use", "2026-09-12"), (RATES, "vacant", "2026-09")], "likely"),  # neither is newer
+        (
+            [(DECIDED, "closed", "2020"), (DECIDED, "sale agreed", "2025-06"), (NEWS, "still empty", "2026-01")],
+            "on its way out",
+        ),
+        ([(DECIDED, "transfer agreed", "2023-07"), (DECIDED, "withdrawn", "2023-11")], "visit"),
+        ([(DECIDED, "closed", "2017"), (DECIDED, "sold", "2020"), (NEWS, "still empty", "2026-06")], "gone"),
+        ([(DECIDED, "sold", "1994"), (DECIDED, "surplus", "2024"), (DECIDED, "closed", "2025-11")], "likely"),
+        ([(DECIDED, "demolished", "2016", {"confidence": "low"}), (DECIDED, "sale agreed", "2015")], "gone"),
+        ([(REGISTER, "paused", "2026-05")], "not released"),
+        ([(REGISTER, "paused", "2023"), (NEWS, "still empty", "2026-01")], "likely"),
+        ([("owner's answer", "transferred", "2026-08-01"), (RATES, "vacant", "2026-08")], "gone"),
+        ([("owner's answer", "vacant", "2026-08-01")], "likely"),
+        ([("community value", "listed", "2026-08-01")], "none"),
+    ],
 )
-CASE = st.lists(ITEMS, max_size=6)
-HOLDINGS = st.sampled_from(list(RULES.priors))
+def test_the_list_that_statements_lead_to(listed, statements, stands):
+    assert listed(*statements)["list"] == stands
 
 
-def items(*given, **columns):
-    """Evidence of which only what matters is said."""
-    plain = {
-        "asset_id": "a",
-        "family": "register",
-        "says": "empty",
-        "kind": "vacant",
-        "text": "vacant in the owner's register",
-        "date": "2026-07-01",
-        "age_months": 0.0,
-        "likelihood_ratio": 15.0,
-        "weight": 1.0,
-        "file": "register.csv",
-        "row": 2,
-        "source_date": "",
-        "link": "",
-    }
-    return check_table(pd.DataFrame([plain | columns | item for item in given]), EVIDENCE)
+def test_only_evidence_that_is_certain_to_mean_this_building_confirms(listed):
+    vague = {"grade": "area"}
+    assert listed((NEWS, "still empty", "2026-06", vague), (RATES, "vacant", "2026-09", vague))["list"] == "likely"
 
 
-def used(**columns):
-    return {
-        "says": "used",
-        "kind": "in use",
-        "text": "in use in the owner's register",
-        "likelihood_ratio": 1.0,
-    } | columns
+def test_nothing_later_may_stand_against_what_confirms(listed):
+    found = listed(
+        (REGISTER, "vacant", "2026-03"), (RATES, "vacant", "2026-03"), ("licences and inspections", "active", "2026-08")
+    )
+    assert found["list"] == "in use"
 
 
-def assess(evidence, *holding, rules=RULES):
-    holding = holding or ("not stated",)
-    assets = pd.DataFrame({"asset_id": ["a", "b", "c"][: len(holding)]})
-    return assess_vacancy(assets, evidence, pd.Series(holding), rules)
+def test_a_gone_building_is_brought_back_only_by_its_owner_and_only_later(listed):
+    sold = (DECIDED, "sold", "2025")
+    assert listed(sold, (NEWS, "still empty", "2026-05"))["list"] == "gone"
+    assert listed(sold, (DECIDED, "surplus", "2025-08"))["list"] == "gone"  # nobody can say that it was later
+    assert listed(sold, (DECIDED, "offered to community", "2026-05"))["list"] != "gone"
 
 
-def each(cases, holding, as_of=TODAY):
-    """What is made of several lists of items (family, kind, date), one asset for each list."""
-    rows = pd.DataFrame(
-        [
-            (str(number), kind, date, "", f"{family}.csv", 2 + DATES.index(date) if date in DATES else 2)
-            for number, case in enumerate(cases)
-            for family, kind, date in case
-        ],
-        columns=["asset_id", "status_kind", "status_date", "status_note", "source_file", "source_row"],
-    ).astype({"status_kind": "str", "status_date": "str", "status_note": "str", "source_row": "int64"})
-    evidence = evidence_of_registers(rows, {f"{name}.csv": name for name in RULES.families}, RULES, as_of)
-    assets = pd.DataFrame({"asset_id": [str(number) for number in range(len(cases))]})
-    found = assess_vacancy(assets, evidence, pd.Series(holding, index=assets.index), RULES)
-    return found.drop(columns="asset_id")
+def test_what_was_said_before_a_building_came_back_does_not_count(states):
+    found = states((DECIDED, "closed", "2012"), (DECIDED, "sold", "2014"), (DECIDED, "in public use", "2023"))
+    assert found.evidence["counts"].to_list() == [False, False, True]
+    assert found.table["gone"].iloc[0] < 0.05
 
 
-def said(*case, as_of=TODAY, holding="not stated"):
-    return each([case], holding, as_of).iloc[0]
+def test_empty_since_is_the_first_date_of_the_unbroken_run(states):
+    run = [
+        (DECIDED, "closed", "2011"),
+        (NEWS, "in use", "2014"),
+        (DECIDED, "closed", "2016-05"),
+        (NEWS, "still empty", "2024"),
+    ]
+    assert states(*run).table["empty_since"].iloc[0] == "2016-05"
+    assert states((DECIDED, "surplus", "2024")).table["empty_since"].iloc[0] == ""
 
 
-def halves(cases, others, holding):
-    found = each([*cases, *others], holding)
-    return found[: len(cases)], found[len(cases) :].reset_index(drop=True)
+@pytest.mark.parametrize(
+    ("columns", "stands"),
+    [
+        ({"land_or_building": "land"}, "not a building"),
+        ({"use": "Car park"}, "not a building"),
+        ({"name": "War Memorial", "use": None}, "not a building"),
+        ({"name": "Memorial Hall", "use": "Community hall"}, "likely"),
+        ({"name": "Stanley Park Pavilion", "use": None}, "likely"),
+        ({"name": "Hall Street", "use": "Car park"}, "not a building"),
+        ({"use": "Car park", "land_or_building": "building"}, "likely"),
+        ({"owner": "not owned by a public authority"}, "no public owner"),
+        ({"availability": "not offered"}, "not released"),
+        ({"located_by": "none", "location_accuracy_m": None}, "no usable location"),
+        ({"located_by": "none", "location_accuracy_m": None, "address": "Laird Street, Birkenhead"}, "likely"),
+        ({"location_accuracy_m": 3000.0, "postcode": "M33"}, "likely"),
+    ],
+)
+def test_gates_take_a_building_off_every_list_but_their_own(listed, columns, stands):
+    assert listed((REGISTER, "vacant", "2026-09"), **columns)["list"] == stands
+
+
+def test_a_place_that_only_its_owner_knows_makes_the_question_the_next_step(listed):
+    found = listed((REGISTER, "vacant", "2026-09"), location_accuracy_m=3000.0, postcode="M33")
+    assert found["check"] == "ask the owner: which building is 'Hall' (a) in M33, and may it be visited?".replace(
+        " (a)", " ()"
+    )
+    assert listed((RATES, "vacant", "2026-09"))["check"] == "a visit"
+    assert listed((REGISTER, "vacant", "2026-09"))["check"] == "the business-rates list, or a visit"
+
+
+def test_every_figure_on_the_card_names_the_statement_that_made_it(listed):
+    found = listed((REGISTER, "in use", "2024-05-01"), (RATES, "vacant", "2026-09"))
+    assert found["sentence"] == (
+        "Likely empty, check first, probability of being empty 76%: vacant in a business-rates list (2026-09, line 3 of "
+        "f.csv); in use in the owner's register (2024-05-01, line 2 of f.csv)."
+    )
+    assert found["last_known"] == "last known vacant 2026-09"
+    assert listed((DECIDED, "closed", ""))["sentence"] == "No live evidence: what is on file has no date."
+
+
+# --- invariants ---
+
+DATES = ("", "1998", "2016-07-01", "2021-12", "2024", "2024-11-21", "2025-09", "2026-06-30", "2026-09-30")
+STATEMENTS = st.lists(
+    st.sampled_from([(source, kind) for source, entry in RULES.sources.items() for kind in entry.says]).flatmap(
+        lambda pair: st.tuples(st.just(pair[0]), st.just(pair[1]), st.sampled_from(DATES))
+    ),
+    max_size=7,
+)
+
+
+def many(cases, holding, as_of=TODAY):
+    rows = [
+        {"asset_id": f"a{n}", "source": s, "kind": k, "note": "", "date": d, "file": "f.csv", "row": i}
+        for n, case in enumerate(cases)
+        for i, (s, k, d) in enumerate(case)
+    ]
+    assets = pd.DataFrame({"asset_id": [f"a{n}" for n in range(len(cases))], "use": None})
+    return assess_states(
+        assets, make_evidence(pd.DataFrame(rows), RULES, as_of), pd.Series([holding] * len(cases)), RULES, as_of
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(STATEMENTS, st.sampled_from(list(RULES.priors)), st.randoms())
+def test_the_order_of_the_ledger_plays_no_part(case, holding, random):
+    other = list(case)
+    random.shuffle(other)
+    one, two = many([case], holding).table, many([other], holding).table
+    np.testing.assert_allclose(one[["used", "empty", "gone"]], two[["used", "empty", "gone"]], atol=1e-9)
+    assert one["empty_since"].tolist() == two["empty_since"].tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(STATEMENTS, st.sampled_from(list(RULES.priors)))
+def test_a_visit_today_that_finds_it_empty_never_lowers_and_one_that_finds_it_used_never_raises(case, holding):
+    day = TODAY.isoformat()
+    base, empty, used = (
+        many([[*case, *extra]], holding).table["empty"].iloc[0]
+        for extra in ([], [(VISIT, "vacant", day)], [(VISIT, "in use", day)])
+    )
+    others = [one for one in case if RULES.family(one[0], one[1]) != "visits"]
+    if others == case:
+        assert used <= base + 1e-12 <= empty + 1e-9
+
+
+@settings(max_examples=20, deadline=None)
+@given(STATEMENTS, st.sampled_from(list(RULES.priors)))
+def test_probabilities_add_up_and_counted_items_say_what_they_made(case, holding):
+    found = many([case], holding)
+    row = found.table.iloc[0]
+    assert row[["used", "empty", "gone"]].sum() == pytest.approx(1)
+    assert (found.evidence["probability_after"].notna() == found.evidence["counts"]).all()
+
+
+def test_no_evidence_and_no_assets():
+    none = pd.DataFrame({"asset_id": pd.Series(dtype="str"), "use": pd.Series(dtype="str")})
+    found = assess_states(none, empty_table(EVIDENCE), pd.Series(dtype="str"), RULES, TODAY)
+    assert found.table.empty
+    assert found.evidence.empty
+
+
+def test_a_past_day_knows_only_what_was_out_by_then(make_assets):
+    evidence = ledger((DECIDED, "closed", "2020-01"), (DECIDED, "sold", "2024-01"))
+    then = dt.date(2022, 1, 1)
+    assets = some(make_assets, "a", location_accuracy_m=50.0, located_by="coordinates")
+    found = assess_vacancy(assets, evidence_as_of(evidence, then), pd.Series(["not stated"]), RULES, then).iloc[0]
+    assert (found["list"], found["last_known"]) == ("likely", "last known closed 2020-01")
+
+
+def test_rows_come_in_the_order_of_the_assets_and_fit_the_table(make_assets):
+    assets = some(make_assets, "b", "a", "c", location_accuracy_m=50.0, located_by="coordinates")
+    found = assess_vacancy(assets, ledger((DECIDED, "closed", "2026-01")), pd.Series(["operational"] * 3), RULES, TODAY)
+    assert found["asset_id"].to_list() == ["b", "a", "c"]
+    pd.testing.assert_frame_equal(found, check_table(found, VACANCY))
+
+
+# --- holding types and classes ---
 
 
 @pytest.mark.parametrize(
@@ -119,277 +374,23 @@ def test_holding_types_are_named_on_the_same_index_and_leave_the_assets_untouche
     pd.testing.assert_frame_equal(assets, before)
 
 
-def test_holding_types_of_no_assets():
-    none = pd.DataFrame({"source_file": pd.Series(dtype="str"), "use": pd.Series(dtype="str")})
-    assert holding_types(none, {"r.csv": "operational"}).to_list() == []
-
-
-def test_holding_type_where_no_file_is_declared():
-    assets = pd.DataFrame({"source_file": ["r.csv"], "use": ["Library"]})
-    assert holding_types(assets, {}).to_list() == ["not stated"]
-
-
 @pytest.mark.parametrize(
-    ("holding", "probability", "band"),
+    ("use", "holding", "exits"),
     [
-        ("not stated", 0.75 / 1.70, "not known"),
-        ("investment let", 0.75 / 1.70, "not known"),
-        ("operational", 0.30 / 1.28, "not known"),
-        ("non-operational", 1.5 / 2.4, "check"),
+        ("Library", "operational", "public"),
+        ("Office", "investment let", "let"),
+        ("Shop and premises", "not stated", "let"),
+        ("Starter Units", "not stated", "let"),
+        ("Workshop", "non-operational", "let"),
+        ("Bishopton", "not stated", "public"),
+        (None, "not stated", "public"),
     ],
 )
-def test_one_fresh_item_by_hand(holding, probability, band):
-    # odds: prior times 15 against 1 - prior
-    found = assess(items({}), holding).iloc[0]
-    assert found["probability"] == pytest.approx(probability)
-    assert (found["band"], found["live_evidence"], found["holding_type"]) == (band, 1.0, holding)
-
-
-def test_half_the_weight_is_the_root_of_the_ratio():
-    # root of 16 is 4; 0.05 x 4 against 0.95
-    found = assess(items({"likelihood_ratio": 16.0, "weight": 0.5, "age_months": 24.0})).iloc[0]
-    assert found["probability"] == pytest.approx(0.20 / 1.15)
-    assert found["live_evidence"] == 0.5
+def test_class_by_holding_type_and_the_words_of_the_use(use, holding, exits):
+    assets = pd.DataFrame({"asset_id": ["a"], "use": pd.Series([use], dtype="str")})
+    assert exits_of(assets, pd.Series([holding]), RULES).to_list() == [exits]
 
 
 def test_a_holding_type_without_a_prior_is_refused():
-    with pytest.raises(ValueError, match=r"'holding' .*hearsay.*allowed operational"):
-        assess(items({}), "hearsay")
-
-
-def test_two_families_multiply():
-    # 15 x 20 = 300; 0.05 x 300 against 0.95
-    found = assess(items({}, {"family": "business rates", "likelihood_ratio": 20.0})).iloc[0]
-    assert found["probability"] == pytest.approx(15.0 / 15.95)
-    assert (found["band"], found["live_evidence"]) == ("likely vacant", 2.0)
-
-
-def test_one_family_counts_once_by_its_strongest_item():
-    alone = assess(items({}))
-    several = items({}, {"likelihood_ratio": 2.0, "text": "weaker"}, {"weight": 0.5, "date": "2024-07-01"})
-    pd.testing.assert_frame_equal(assess(several), alone)
-
-
-def test_the_strongest_item_may_speak_against():
-    # 0.15 weighs more than 6: ln 6.67 against ln 6
-    found = assess(items({"likelihood_ratio": 6.0}, used(likelihood_ratio=0.15))).iloc[0]
-    assert found["probability"] == pytest.approx(0.05 * 0.15 / (0.05 * 0.15 + 0.95))
-
-
-def test_one_family_alone_is_never_likely_vacant():
-    sure = dataclasses.replace(RULES, priors=dict(RULES.priors) | {"not stated": 0.5})
-    found = assess(items({"likelihood_ratio": 20.0}), rules=sure).iloc[0]
-    assert found["probability"] == pytest.approx(20 / 21)
-    assert found["band"] == "check"
-    two = assess(items({"likelihood_ratio": 20.0}, {"family": "business rates", "likelihood_ratio": 1.1}), rules=sure)
-    assert two["band"].item() == "likely vacant"
-
-
-def test_a_second_family_without_a_date_or_that_speaks_of_use_is_no_second_family():
-    sure = dataclasses.replace(RULES, priors=dict(RULES.priors) | {"not stated": 0.5})
-    undated = {"family": "business rates", "date": "", "age_months": float("nan"), "weight": 0.0}
-    assert assess(items({"likelihood_ratio": 20.0}, undated), rules=sure)["band"].item() == "check"
-    in_use = used(family="business rates")
-    assert assess(items({"likelihood_ratio": 20.0}, in_use), rules=sure)["band"].item() == "check"
-
-
-@pytest.mark.parametrize(("probability", "band"), [(0.6, "check"), (0.599, "not known"), (0.9, "check")])
-def test_limits_of_the_bands_belong_to_the_upper_one(probability, band):
-    prior = dataclasses.replace(RULES, priors={"not stated": probability})
-    assert assess(empty_table(EVIDENCE), rules=prior)["band"].item() == band
-
-
-@pytest.mark.parametrize(
-    ("age", "band"), [(0.0, "in use"), (24.0, "in use"), (24.01, "not known"), (float("nan"), "not known")]
-)
-def test_use_keeps_a_building_in_use_for_two_years_and_not_without_a_date(age, band):
-    assert assess(items(used(age_months=age)))["band"].item() == band
-
-
-def test_fresh_use_does_not_outvote_a_high_probability():
-    found = assess(items({}, used(family="published closures")), "non-operational").iloc[0]
-    assert found["band"] == "check"
-
-
-def test_nothing_on_file_is_the_prior_and_not_known():
-    found = assess(empty_table(EVIDENCE), "operational", "non-operational")
-    assert found["probability"].to_list() == pytest.approx([0.02, 0.10])
-    assert found["live_evidence"].to_list() == [0.0, 0.0]
-    assert found["band"].to_list() == ["not known"] * 2
-    assert found["sentence"].to_list() == ["Not known: no evidence on file."] * 2
-    assert found["last_known"].to_list() == ["", ""]
-
-
-def test_no_assets():
-    none = pd.DataFrame({"asset_id": pd.Series(dtype="str")})
-    pd.testing.assert_frame_equal(assess_vacancy(none, items({}), pd.Series(dtype="str"), RULES), empty_table(VACANCY))
-
-
-def test_each_asset_has_its_own_evidence_in_the_order_of_the_assets():
-    assets = pd.DataFrame({"asset_id": ["b", "a", "c"]}, index=["x", "x", "y"])
-    holding = pd.Series(["not stated", "operational", "not stated"], index=assets.index)
-    evidence = items({}, {"asset_id": "b"}, {"asset_id": "b", "family": "business rates"}, {"asset_id": "elsewhere"})
-    before = assets.copy(), evidence.copy(), holding.copy()
-    found = assess_vacancy(assets, evidence, holding, RULES)
-    assert found["asset_id"].to_list() == ["b", "a", "c"]
-    assert found["live_evidence"].to_list() == [2.0, 1.0, 0.0]
-    # 15 x 15 = 225 for b
-    assert found["probability"].to_list() == pytest.approx([11.25 / 12.20, 0.30 / 1.28, 0.05])
-    for kept, now in zip(before[:2], (assets, evidence), strict=True):
-        pd.testing.assert_frame_equal(now, kept)
-    pd.testing.assert_series_equal(holding, before[2])
-
-
-def test_sentences_by_hand():
-    check = assess(items({"row": 12}), "non-operational").iloc[0]
-    assert check["sentence"] == (
-        "Check, probability of being empty 62%: vacant in the owner's register (2026-07-01, line 12 of register.csv)."
-    )
-    undated = items({"date": "", "age_months": float("nan"), "weight": 0.0})
-    assert assess(undated)["sentence"].item() == (
-        "Not known, last known vacant at an unknown date: "
-        "vacant in the owner's register (no date, line 2 of register.csv)."
-    )
-
-
-def test_last_known_is_the_latest_dated_item_of_any_family():
-    evidence = items(
-        {"kind": "closed", "date": "2013", "age_months": 156.0},
-        used(family="published closures", date="2010", age_months=192.0),
-        {"family": "business rates", "kind": "surplus", "date": "", "age_months": float("nan"), "weight": 0.0},
-    )
-    assert assess(evidence)["last_known"].item() == "last known closed 2013"
-
-
-@given(st.lists(CASE, min_size=1, max_size=8), st.randoms(use_true_random=False), HOLDINGS)
-@QUICK
-def test_the_order_of_items_does_not_matter(cases, random, holding):
-    given, shuffled = halves(cases, [random.sample(case, len(case)) for case in cases], holding)
-    pd.testing.assert_frame_equal(shuffled, given)
-
-
-def test_the_order_of_two_items_of_one_age_does_not_matter():
-    both = ("register", "vacant", "2022"), ("register", "vacant", "2022-07-01")
-    assert said(*both)["last_known"] == said(*reversed(both))["last_known"]
-
-
-def test_the_order_of_two_items_that_differ_by_their_row_does_not_matter():
-    both = {"row": 2}, {"row": 9}
-    assert assess(items(*both))["sentence"].item() == assess(items(*reversed(both)))["sentence"].item()
-
-
-@given(st.lists(CASE.filter(len), min_size=1, max_size=8), st.randoms(use_true_random=False), HOLDINGS)
-@QUICK
-def test_a_duplicated_item_changes_nothing(cases, random, holding):
-    given, doubled = halves(cases, [[*case, random.choice(case)] for case in cases], holding)
-    pd.testing.assert_frame_equal(doubled, given)
-
-
-@given(st.lists(st.tuples(CASE, EMPTY_ITEMS), min_size=1, max_size=8), HOLDINGS)
-@QUICK
-def test_one_more_item_of_emptiness_never_lowers_the_probability(pairs, holding):
-    before, after = halves([case for case, _ in pairs], [[*case, more] for case, more in pairs], holding)
-    assert (after["probability"] >= before["probability"] - 1e-12).all()
-
-
-@given(st.lists(CASE, min_size=1, max_size=8), HOLDINGS)
-@QUICK
-def test_probability_is_inside_0_and_1_and_live_evidence_at_most_one_per_family(cases, holding):
-    found = each(cases, holding)
-    assert found["probability"].between(0, 1, inclusive="neither").all()
-    most = [len({family for family, _, _ in case}) for case in cases]
-    assert (found["live_evidence"] >= 0).all()
-    assert (found["live_evidence"] <= most).all()
-
-
-@pytest.mark.parametrize("kinds", [EMPTY_KINDS, USED_KINDS, (*EMPTY_KINDS, *USED_KINDS)])
-def test_a_thousand_items_do_not_make_certain(kinds):
-    families = list(RULES.families)
-    found = said(*((families[i % len(families)], kinds[i % len(kinds)], f"20{i % 26:02d}") for i in range(1000)))
-    ratios = [{RULES.families[family].ratios[kind] for kind in kinds} for family in families]
-    most = math.prod(max(1.0, *these) for these in ratios)
-    least = math.prod(min(1.0, *these) for these in ratios)
-    assert 0.05 * least / (0.05 * least + 0.95) <= found["probability"] <= 0.05 * most / (0.05 * most + 0.95)
-    assert 0 < found["probability"] < 1
-    assert found["live_evidence"] <= len(families)
-
-
-@given(st.lists(st.lists(EMPTY_ITEMS, min_size=1, max_size=5), min_size=1, max_size=8), st.integers(0, 60), HOLDINGS)
-@QUICK
-def test_evidence_of_emptiness_alone_is_never_in_use_and_fades_to_not_known(cases, years, holding):
-    later = each(cases, holding, TODAY.replace(year=TODAY.year + years))
-    assert not (later["band"] == "in use").any()
-    for case, band, sentence in zip(cases, later["band"], later["sentence"], strict=True):
-        latest = min((date for _, _, date in case), key=lambda date: age_in_months(date, TODAY))
-        leads = {f"Not known, last known {kind} {latest}: " for _, kind, date in case if date == latest}
-        assert years < 20 or band == "not known"
-        assert band != "not known" or any(sentence.startswith(lead) for lead in leads)
-
-
-@pytest.mark.parametrize("kind", USED_KINDS)
-@pytest.mark.parametrize("years", [3, 10, 60])
-def test_old_use_fades_to_not_known_and_never_stays_in_use(kind, years):
-    cases = [[(family, kind, "2026-07-01")] for family in RULES.families]
-    found = each(cases, "operational", TODAY.replace(year=TODAY.year + years))
-    assert set(found["band"]) == {"not known"}
-    assert found["sentence"].str.startswith(f"Not known, last known {kind} 2026-07-01: ").all()
-
-
-def test_a_fading_item_falls_towards_the_prior_and_its_live_evidence_towards_0():
-    found = [said(("register", "vacant", "2026-07-01"), as_of=dt.date(2026 + 4 * i, 7, 1)) for i in range(6)]
-    assert [row["live_evidence"] for row in found] == [0.25**i for i in range(6)]
-    probabilities = [row["probability"] for row in found]
-    assert probabilities == sorted(probabilities, reverse=True)
-    assert probabilities[-1] == pytest.approx(0.05, abs=0.001)
-
-
-def test_families_of_one_group_are_capped_together():
-    # 1.5 x 1.5 stays below 2.5; three of them would be 3.375
-    records = {"likelihood_ratio": 1.5, "kind": "no record", "says": "neither"}
-    two = items({"family": "school records"} | records, {"family": "licences and inspections"} | records)
-    assert assess(two)["probability"].item() == pytest.approx(0.05 * 2.25 / (0.05 * 2.25 + 0.95))
-    third = dataclasses.replace(RULES.families["school records"], title="another list")
-    rules = dataclasses.replace(RULES, families=dict(RULES.families) | {"third": third})
-    three = pd.concat([two, items({"family": "third"} | records)])
-    assert assess(three, rules=rules)["probability"].item() == pytest.approx(0.05 * 2.5 / (0.05 * 2.5 + 0.95))
-
-
-def test_an_active_record_speaks_against_beside_the_cap():
-    found = assess(items({"family": "school records", "says": "used", "kind": "in use", "likelihood_ratio": 0.1}))
-    assert found["probability"].item() == pytest.approx(0.005 / 0.955)
-
-
-def test_fresh_sources_that_contradict_each_other_are_said_to_disagree():
-    both = items({"family": "business rates", "likelihood_ratio": 20.0}, used(date="2026-01", age_months=6.0))
-    found = assess(both, "non-operational").iloc[0]
-    assert found["sentence"].startswith("Check, probability of being empty 69%, sources disagree: vacant in ")
-    old = items({"family": "business rates", "age_months": 30.0}, used(age_months=6.0))
-    assert "disagree" not in assess(old)["sentence"].item()
-
-
-def test_three_items_are_named_and_one_that_says_empty_is_always_among_what_is_said():
-    strong = [
-        used(family=family, likelihood_ratio=0.1, text=f"in use in {family}")
-        for family in ("site visits", "school records", "licences and inspections")
-    ]
-    weak = {"kind": "closed", "date": "2004", "age_months": 270.0, "weight": 0.0004, "text": "closed in the register"}
-    sentence = assess(items(*strong, weak))["sentence"].item()
-    assert sentence.count(", line ") == 3
-    assert sentence.endswith("; closed 2004 on file too.")
-    named = assess(items(*strong[:2], weak))["sentence"].item()
-    assert "closed in the register (2004" in named
-    assert "on file" not in named
-
-
-def test_the_state_of_a_past_day_is_that_of_what_was_out_by_then():
-    evidence = items(
-        {"date": "2022-07-01", "source_date": "2022-07-01"},
-        {"family": "business rates", "likelihood_ratio": 20.0, "date": "2026-06-01", "source_date": "2026-06-01"},
-    )
-    assets, holding = pd.DataFrame({"asset_id": ["a"]}), pd.Series(["not stated"])
-    then = assess_vacancy(assets, evidence, holding, RULES, dt.date(2022, 7, 1))
-    assert then["probability"].item() == pytest.approx(0.75 / 1.70)
-    now = assess_vacancy(assets, evidence, holding, RULES, dt.date(2026, 6, 1))
-    assert now["live_evidence"].item() == pytest.approx(1 + 2 ** (-1431 / (365.25 / 12) / 24))
-    before = assess_vacancy(assets, evidence, holding, RULES, dt.date(2020, 1, 1))
-    assert before["sentence"].item() == "Not known: no evidence on file."
+    with pytest.raises(ValueError, match="'holding' holds 'leased'"):
+        prior_of(pd.Series(["leased"]), RULES)
