@@ -4,7 +4,7 @@ import pytest
 
 from assetmap.errors import InputError
 from assetmap.region import HOLDING_TYPES, STATUS_KINDS
-from assetmap.vacancy.rules import EMPTY_KINDS, FURTHER_KINDS, OTHER_KINDS, SAYS, USED_KINDS, load_rules
+from assetmap.vacancy.rules import EMPTY_KINDS, SAYS, USED_KINDS, load_rules
 
 
 @pytest.fixture(scope="module")
@@ -12,101 +12,124 @@ def rules():
     return load_rules()
 
 
-def test_every_status_kind_of_a_region_file_is_empty_used_or_neither():
-    assert sorted((*EMPTY_KINDS, *USED_KINDS, *OTHER_KINDS)) == sorted(STATUS_KINDS)
+def test_every_status_kind_of_a_region_file_is_a_kind_that_registers_can_say(rules):
+    assert sorted((*EMPTY_KINDS, *USED_KINDS, "paused")) == sorted(STATUS_KINDS)
+    assert set(STATUS_KINDS) <= set(rules.sources["register"].says)
 
 
-def test_every_family_weighs_every_kind_and_gives_its_reason(rules):
-    assert list(rules.families)[:3] == ["register", "published closures", "business rates"]
-    for family in rules.families.values():
-        assert set(STATUS_KINDS) <= set(family.ratios) <= {*STATUS_KINDS, *FURTHER_KINDS}
-        assert family.title
-        assert family.reason
+def test_every_kind_says_something_known_and_has_a_source(rules):
+    assert {kind.says for kind in rules.kinds.values()} == set(SAYS)
+    spoken = {kind for source in rules.sources.values() for kind in source.says}
+    assert spoken == set(rules.kinds)
 
 
-def test_every_kind_is_said_to_be_empty_used_or_neither(rules):
-    assert set(SAYS) == {*STATUS_KINDS, *FURTHER_KINDS}
-    assert {SAYS[kind] for kind in EMPTY_KINDS} == {"empty"}
-    assert {SAYS[kind] for kind in USED_KINDS} == {"used"}
-    assert SAYS["paused"] == SAYS["no record"] == SAYS["part in use"] == SAYS["listed"] == "neither"
+def test_every_source_gives_its_reason_and_one_of_five_families(rules):
+    assert {rules.family(n, kind) for n, source in rules.sources.items() for kind in source.says} == {
+        *("owner's word", "rates", "visits", "activity", "third parties")
+    }
+    assert all(source.title and source.reason for source in rules.sources.values() if source.says)
 
 
 def test_emptiness_never_speaks_against_and_use_never_speaks_for(rules):
-    for family in rules.families.values():
-        assert all(family.ratios[kind] >= 1 for kind in EMPTY_KINDS)
-        assert all(0 < family.ratios[kind] <= 1 for kind in USED_KINDS)
+    for name, source in rules.sources.items():
+        for kind in source.says:
+            used, empty, _ = rules.likelihood(name, kind)
+            says = rules.kinds[kind].says
+            assert empty >= used if says in ("empty", "released") else empty <= used or says == "neither"
 
 
 @pytest.mark.parametrize(
-    ("family", "kind", "ratio"),
+    ("source", "kind", "likelihood"),
     [
-        *(
-            (family, kind, ratio)
-            for family, ratio in (("register", 15), ("published closures", 12))
-            for kind in EMPTY_KINDS
-        ),
-        *(("business rates", kind, 20) for kind in EMPTY_KINDS),
-        ("business rates", "let", 0.15),
-        ("marketing", "marketed", 6),
-        ("planning texts", "vacant", 4),
-        ("school records", "no record", 1.5),
-        ("school records", "in use", 0.1),
-        ("licences and inspections", "no record", 1.5),
-        ("site visits", "vacant", 5),
-        ("site visits", "in use", 0.2),
-        ("community value", "listed", 1),
+        ("site visits", "vacant", (1, 300, 0.5)),
+        ("site visits", "in use", (1, 0.003, 0.1)),
+        ("public decisions", "closed", (1, 1000, 1)),
+        ("public decisions", "still empty", (1, 60, 1)),
+        ("business rates", "vacant", (1, 60, 1)),
+        ("business rates", "in use", (1, 0.1, 1)),
+        ("business rates", "let", (1, 0.15, 2)),
+        ("register", "vacant", (1, 60, 5)),
+        ("register", "in use", (1, 1, 0.3)),
+        *(("public decisions", kind, (1, 20, 1)) for kind in ("surplus", "offered to community")),
+        ("public decisions", "marketed", (1, 10, 1)),
+        ("public decisions", "expression of interest", (1, 3, 1)),
+        ("public decisions", "withdrawn", (1, 5, 1)),
+        *(("public decisions", f"{what} agreed", (1, 20, 5)) for what in ("sale", "transfer", "lease")),
+        *(("public decisions", kind, (0.02, 0.02, 1)) for kind in ("sold", "transferred", "demolished", "redeveloped")),
+        *(("public decisions", f"in {whose} use", (1, 0.05, 0.3)) for whose in ("public", "community")),
+        ("public decisions", "part in use", (1, 0.5, 0.3)),
+        ("public decisions", "meanwhile use", (1, 1, 0.3)),
+        ("planning texts", "vacant", (1, 4, 2)),
+        ("school records", "no record", (1, 1.5, 1)),
+        ("meter readings", "no meter reading", (1, 12, 1)),
+        ("licences and inspections", "active", (1, 0.1, 1)),
     ],
 )
-def test_ratios_are_those_of_the_methods(rules, family, kind, ratio):
-    assert rules.families[family].ratios[kind] == ratio
+def test_likelihoods_are_those_of_the_methods(rules, source, kind, likelihood):
+    assert rules.likelihood(source, kind) == likelihood
+
+
+def test_a_register_that_dates_a_row_only_by_its_file_is_worth_less(rules):
+    assert rules.likelihood("register", "vacant", file_dated=True) == (1, 15, 3)
+    assert rules.likelihood("register", "in use", file_dated=True) == (1, 1, 0.3)
 
 
 def test_absence_is_capped_and_records_of_use_count_for_a_year(rules):
-    assert rules.caps == {"records": 2.5}
-    assert {family.use_within_months for family in rules.families.values() if family.group} == {12}
+    assert rules.caps == {"no record": 2.5}
+    assert {source.use_within_months for source in rules.sources.values() if source.family == "activity"} == {12}
 
 
-def test_a_region_can_override_figures_and_add_a_family():
-    status = dict.fromkeys(STATUS_KINDS, 1.0)
+def test_a_region_can_override_figures_and_add_kinds_and_sources():
     changed = load_rules(
         {
-            "half_life_months": 12,
-            "priors": {"operational": 0.03},
-            "families": {
-                "register": {"vacant": 9},
-                "fire service": {"title": "a fire inspection", **status, "vacant": 8},
+            "priors": {"operational": 0.03, "leased in": 0.04},
+            "limits": {"likely": 0.6},
+            "worth": {"visit_gbp": 90},
+            "exits": {"let": {"reused": 0.4}},
+            "kinds": {"burnt": {"says": "empty", "likelihood": [1, 30, 10]}},
+            "sources": {
+                "register": {"likelihoods": {"vacant": [1, 9, 1]}},
+                "fire service": {"title": "a fire inspection", "family": "third parties", "says": ["burnt"]},
             },
             "linking": {"margin": 0.1},
             "rates": {"empty_exemptions": ["Void"]},
         }
     )
-    assert changed.half_life_months == 12
-    assert changed.priors["operational"] == 0.03
-    assert changed.priors["not stated"] == 0.05
-    assert changed.families["register"].ratios["vacant"] == 9
-    assert changed.families["register"].ratios["surplus"] == 15
-    assert changed.families["fire service"].ratios["vacant"] == 8
+    assert (changed.priors["operational"], changed.priors["leased in"], changed.priors["not stated"]) == (
+        0.03,
+        0.04,
+        0.05,
+    )
+    assert (changed.limits.likely, changed.limits.confirmed, changed.worth.visit_gbp) == (0.6, 0.8, 90)
+    assert (changed.exits["let"].reused, changed.exits["let"].gone, changed.exits["public"].gone) == (0.4, 0.05, 0.07)
+    assert changed.likelihood("register", "vacant") == (1, 9, 1)
+    assert changed.likelihood("register", "surplus") == (1, 20, 1)
+    assert changed.likelihood("fire service", "burnt") == (1, 30, 10)
     assert changed.linking.margin == 0.1
     assert changed.rates.empty_exemptions == ("void",)
-    assert load_rules().families["register"].ratios["vacant"] == 15
+    assert load_rules().likelihood("register", "vacant") == (1, 60, 5)
 
 
 @pytest.mark.parametrize(
     ("overrides", "said"),
     [
         ({"half_live": 3}, "unknown key 'half_live'"),
-        ({"priors": {"empty": 0.1}}, "unknown key 'empty'"),
         ({"priors": {"operational": 1}}, "out of its range"),
         ({"priors": 0.1}, "not a table"),
-        ({"check": "high"}, "out of its range"),
-        ({"half_life_months": 0}, "out of its range"),
-        ({"fresh_months": True}, "out of its range"),
-        ({"families": {"new": {"title": "t"}}}, "lacks 'vacant'"),
-        ({"families": {"register": {"burnt": 2}}}, "unknown key 'burnt'"),
-        ({"families": {"register": {"title": 2}}}, "'title' is not a text"),
-        ({"families": {"register": {"vacant": -1}}}, "out of its range"),
-        ({"families": {"register": {"group": "hearsay"}}}, "the group 'hearsay' has no cap"),
-        ({"families": 3}, "not a table"),
+        ({"limits": {"likely": "high"}}, "out of its range"),
+        ({"limits": {"sure": 0.9}}, "unknown key 'sure'"),
+        ({"exits": {"public": {"gone": 0}}}, "out of its range"),
+        ({"worth": {"visit_gbp": True}}, "out of its range"),
+        ({"kinds": {"burnt": {"says": "empty"}}}, "'likelihood' is missing"),
+        ({"kinds": {"burnt": {"says": "ash", "likelihood": [1, 2, 3]}}}, "says something unknown"),
+        ({"kinds": {"vacant": {"likelihood": [1, 2]}}}, "no likelihood"),
+        ({"kinds": {"vacant": {"likelihood": [1, 0, 1]}}}, "out of its range"),
+        ({"kinds": {"vacant": {"weight": 2}}}, "unknown key 'weight'"),
+        ({"sources": {"new": {"title": "t"}}}, "'family' is missing"),
+        ({"sources": {"register": {"says": ["haunted"]}}}, "no kind 'haunted'"),
+        ({"sources": {"register": {"title": 2}}}, "'title' is not a text"),
+        ({"sources": {"register": {"likelihoods": {"vacant": -1}}}}, "no likelihood"),
+        ({"sources": 3}, "not a table"),
         ({"rates": {"exemption_headers": "exempt"}}, "not a list of words"),
     ],
 )
@@ -126,12 +149,6 @@ def test_priors_are_those_of_the_methods_by_holding_type_alone(rules):
     assert set(rules.priors) == set(HOLDING_TYPES)
 
 
-def test_half_life_freshness_and_bands(rules):
-    assert (rules.half_life_months, rules.fresh_months) == (24.0, 24.0)
-    assert (rules.check, rules.likely_vacant) == (0.6, 0.9)
-
-
 def test_rules_are_settings_that_nobody_changes_in_passing(rules):
     with pytest.raises(dataclasses.FrozenInstanceError):
-        rules.check = 0.1
-    assert dataclasses.replace(rules, check=0.7).check == 0.7
+        rules.limits.likely = 0.1

@@ -161,6 +161,8 @@ def _without_contradictions(
     items: list[dict[str, object]], file: str, rules: VacancyRules
 ) -> tuple[list[dict[str, object]], list[Fault]]:
     def side(item: dict[str, object]) -> str:
+        if item["kind"] == "part in use":  # it contradicts neither
+            return "part"
         says = rules.kinds[str(item["kind"])].says
         return "empty" if says == "released" else says
 

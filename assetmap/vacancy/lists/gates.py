@@ -164,11 +164,12 @@ def answer_gates(
 def _with_answers(found: pd.DataFrame, assets: pd.DataFrame, answers: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     row_of = dict(zip(assets["asset_id"], assets.index, strict=True)) if answers else {}
     found = found.astype("object")
+    data = found.copy()
     for answer in sorted(answers, key=lambda one: one["date"]):
         row, gate = row_of.get(answer["asset_id"]), answer["gate"]
         if row is None:  # of a building that has left its register: it waits for its return
             continue
-        before, reason = found.loc[row, f"gate_{gate}"], found.loc[row, f"reason_{gate}"]
+        before, reason = data.loc[row, f"gate_{gate}"], data.loc[row, f"reason_{gate}"]
         said = f"answered {answer['answer']} on {answer['date']}"
         said += f": {answer['evidence']}" if answer["evidence"] else ""
         found.loc[row, f"gate_{gate}"] = _ANSWERED[answer["answer"]]

@@ -44,9 +44,9 @@ def test_a_line_by_hand(read):
         f"{HEADER},0010,Planning Texts,Empty,2026-01,2026-02-01,the  former baths,https://example.invalid\n"
     )
     (item,) = items.to_dict("records")
-    assert (item["asset_id"], item["family"], item["kind"], item["row"]) == (A0, "planning texts", "vacant", 2)
+    assert (item["asset_id"], item["source"], item["kind"], item["row"]) == (A0, "planning texts", "vacant", 2)
     assert item["text"] == "vacant in a planning text; the former baths"
-    assert (item["source_date"], item["link"], item["likelihood_ratio"]) == (
+    assert (item["source_date"], item["link"], item["likelihood_empty"]) == (
         "2026-02-01",
         "https://example.invalid",
         4.0,
@@ -60,7 +60,7 @@ def test_a_line_by_hand(read):
         ("nobody,,register,vacant,2026,,,", "evidence_asset_unknown", "asset_id"),
         (",12,register,vacant,2026,,,", "evidence_asset_unknown", "uprn"),
         (f"{A0},,hearsay,vacant,2026,,,", "evidence_source_unknown", "source"),
-        (f"{A0},,register,marketed,2026,,,", "evidence_kind_unknown", "says"),
+        (f"{A0},,register,sold,2026,,,", "evidence_kind_unknown", "says"),
         (f"{A0},,register,vacant,2027-01-01,,,", "evidence_date_future", "date"),
         (f"{A0},,register,vacant,2026-01-01,2027,,", "evidence_date_future", "source_date"),
         (f"{A0},,register,vacant,31/02/2026,,,", "evidence_date_unreadable", "date"),
@@ -91,9 +91,9 @@ def test_contradictory_lines_of_one_source_and_date_are_both_refused(read):
     ]
 
 
-def test_an_undated_line_is_kept_without_weight_and_told(read):
+def test_an_undated_line_is_kept_and_told(read):
     items, faults = read(f"{HEADER}{A0},,register,vacant,,,,\n")
-    assert items["weight"].to_list() == [0.0]
+    assert items["age_months"].isna().all()
     assert faults["kind"].to_list() == ["evidence_undated"]
 
 

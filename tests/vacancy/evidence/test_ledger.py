@@ -11,9 +11,11 @@ from assetmap.vacancy.rules import load_rules
 
 AS_OF = dt.date(2026, 7, 1)
 RULES = load_rules()
+FURTHER = ("source_date", "link", "confidence", "grade")
+LIKELIHOODS = ["likelihood_used", "likelihood_empty", "likelihood_gone"]
 PLAIN = {
     "asset_id": "a",
-    "family": "register",
+    "source": "register",
     "kind": "vacant",
     "note": "",
     "date": "2026-07-01",
@@ -24,28 +26,39 @@ PLAIN = {
 
 def made(*rows, as_of=AS_OF):
     return make_evidence(
-        pd.DataFrame([PLAIN | row for row in rows], columns=[*ITEM_COLUMNS, "source_date", "link"]), RULES, as_of
+        pd.DataFrame(
+            [PLAIN | row for row in rows], columns=[*ITEM_COLUMNS, "source_date", "link", "confidence", "grade"]
+        ),
+        RULES,
+        as_of,
     )
 
 
 @pytest.mark.parametrize(
-    ("row", "text", "says", "ratio"),
+    ("row", "text", "says", "likelihood"),
     [
-        ({}, "vacant in the owner's register", "empty", 15.0),
-        ({"family": "site visits", "note": "windows gone"}, "vacant at a site visit; windows gone", "empty", 5.0),
-        ({"family": "marketing", "kind": "marketed"}, "marketed in a letting or sale notice", "empty", 6.0),
-        ({"family": "school records", "kind": "no record"}, "no record in the school register", "neither", 1.5),
+        ({}, "vacant in the owner's register", "empty", [1, 60, 5]),
         (
-            {"family": "community value", "kind": "listed"},
+            {"source": "site visits", "note": "windows gone"},
+            "vacant at a site visit; windows gone",
+            "empty",
+            [1, 300, 0.5],
+        ),
+        ({"source": "marketing", "kind": "marketed"}, "marketed in a letting or sale notice", "released", [1, 10, 1]),
+        ({"source": "school records", "kind": "no record"}, "no record in the school register", "neither", [1, 1.5, 1]),
+        (
+            {"source": "community value", "kind": "listed"},
             "listed in the list of assets of community value",
             "neither",
-            1.0,
+            [1, 1, 1],
         ),
     ],
 )
-def test_an_item_in_words(row, text, says, ratio):
+def test_an_item_in_words(row, text, says, likelihood):
     item = made(row).iloc[0]
-    assert (item["text"], item["says"], item["likelihood_ratio"]) == (text, says, ratio)
+    assert (item["text"], item["says"]) == (text, says)
+    assert item[LIKELIHOODS].to_list() == likelihood
+    assert (item["counts"], item["confidence"], item["grade"]) == (False, "high", "building")
     assert (item["source_date"], item["link"]) == ("", "")
 
 
@@ -54,16 +67,26 @@ def test_source_date_and_link_are_kept():
     assert (item["source_date"], item["link"]) == ("2026", "https://example.invalid/1")
 
 
-@pytest.mark.parametrize(("date", "ratio"), [("2026-06-30", 0.1), ("2025-07-02", 0.1), ("2025-06-01", 1.0), ("", 0.1)])
-def test_a_record_of_use_says_nothing_after_a_year(date, ratio):
-    assert made({"family": "school records", "kind": "in use", "date": date})["likelihood_ratio"].item() == ratio
+@pytest.mark.parametrize(("confidence", "power"), [("high", 1), ("medium", 0.7), ("low", 0.4), ("", 1)])
+def test_confidence_takes_likelihoods_to_a_power(confidence, power):
+    item = made({"source": "news", "kind": "still empty", "confidence": confidence}).iloc[0]
+    assert item["likelihood_empty"] == pytest.approx(60**power)
+
+
+def test_what_repeats_others_counts_in_their_family():
+    found = made(
+        {"source": "public decisions", "kind": "closed"}, {"source": "public decisions", "kind": "still empty"}
+    )
+    assert found["family"].to_list() == ["owner's word", "third parties"]
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"family": "hearsay"}, "'family' is 'hearsay', allowed register"),
-        ({"kind": "marketed"}, "'kind' is 'marketed', allowed in"),
+        ({"source": "hearsay"}, "'source' is 'hearsay', allowed register"),
+        ({"kind": "sold"}, "'kind' is 'sold', allowed in register"),
+        ({"confidence": "sure"}, "'confidence' is 'sure', allowed high"),
+        ({"grade": "street"}, "'grade' is 'street', allowed building"),
     ],
 )
 def test_what_a_source_cannot_say_is_refused(row, said):
@@ -101,7 +124,7 @@ def test_what_was_there_is_never_touched_even_when_it_is_there_twice():
     ],
 )
 def test_an_item_counts_from_the_day_its_source_was_out(row, day, there):
-    assert len(evidence_as_of(made(row), RULES, day)) == there
+    assert len(evidence_as_of(made(row), day)) == there
 
 
 @given(
@@ -116,4 +139,4 @@ def test_a_past_day_comes_out_as_it_was_made_then(days, day):
     now = made(*rows, as_of=dt.date(2030, 1, 1))
     then = [row for row in rows if row["date"] <= day.isoformat()]
     expected = made(*then, as_of=day) if then else now[:0]
-    pd.testing.assert_frame_equal(evidence_as_of(now, RULES, day), expected)
+    pd.testing.assert_frame_equal(evidence_as_of(now, day), expected)

@@ -36,7 +36,7 @@ def test_a_lines_own_status_and_date_go_before_those_of_the_list(lines, estate, 
         ["surplus", "2026-01", "2026-01"],
     ]
     assert found.evidence["text"][0] == "closed in a published list of closures; after a flood"
-    assert found.evidence["likelihood_ratio"].to_list() == [12.0, 12.0]
+    assert found.evidence["likelihood_empty"].to_list() == [1000.0, 20.0]
 
 
 def test_a_part_says_nothing_where_its_family_cannot_say_so(lines, estate, rules):
@@ -74,14 +74,14 @@ def test_an_absence_is_said_of_those_that_would_be_there_and_have_a_uprn(make_as
         present, estate, schools, "school records", rules, AS_OF, list_date="2026-06", file="schools.csv"
     )
     assert found["asset_id"].to_list() == [estate["asset_id"][2]]
-    assert found[["kind", "says", "likelihood_ratio", "row"]].to_numpy().tolist() == [["no record", "neither", 1.5, 0]]
+    assert found[["kind", "says", "likelihood_empty", "row"]].to_numpy().tolist() == [["no record", "neither", 1.5, 0]]
 
 
 def test_at_the_door(lines, estate, rules):
     with pytest.raises(ValueError, match="'family' is 'hearsay'"):
         list_evidence(lines, estate, "hearsay", rules, AS_OF)
-    with pytest.raises(ValueError, match="'kind' is 'marketed'"):
-        list_evidence(lines, estate, "register", rules, AS_OF, kind="marketed")
+    with pytest.raises(ValueError, match="'kind' is 'sold'"):
+        list_evidence(lines, estate, "register", rules, AS_OF, kind="sold")
     present = list_evidence(lines, estate, "school records", rules, AS_OF)
     for family, index, said in (
         ("register", estate.index, "no record"),

@@ -80,13 +80,13 @@ def test_what_each_line_says(joined):
         6: "part in use",
         7: "part in use",
     }
-    assert said["likelihood_ratio"].to_dict() == {2: 20.0, 3: 1.0, 4: 0.15, 5: 1.0, 6: 1.0, 7: 1.0}
+    assert said["likelihood_empty"].to_dict() == {2: 60.0, 3: 0.1, 4: 0.15, 5: 0.1, 6: 0.5, 7: 0.5}
     assert said["text"][2] == "vacant in a business-rates list; Occupied: N, empty since 2023-04-01"
     assert said["text"][4].endswith("; Occupied: Y, a ratepayer other than the council")
     assert said["text"][6].startswith("part in use in a business-rates list; a part of it: vacant")
     # dated by the list, not by the day since when it has been empty
     assert set(said["date"]) == {"2026-09-30"}
-    assert set(said["weight"]) == {1.0}
+    assert set(said["age_months"]) == {0.0}
 
 
 def test_every_line_is_matched_or_not_with_its_score(joined):
@@ -108,7 +108,7 @@ def test_an_undated_list_goes_by_its_rows_and_says_what_has_no_date(read, estate
     dates = found.evidence.set_index("row")["date"].to_dict()
     assert dates == {2: "2023-04-01", 3: "", 4: "", 5: "", 6: "", 7: ""}
     assert (found.issues["kind"] == "evidence_undated").sum() == 5
-    assert found.evidence.set_index("row")["weight"][3] == 0.0
+    assert found.evidence.set_index("row")["age_months"].isna()[3]
 
 
 def test_an_exemption_of_the_empty_says_vacant_where_no_flag_does(read, estate, council, rules):

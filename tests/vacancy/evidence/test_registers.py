@@ -5,12 +5,16 @@ import pandas as pd
 import pytest
 
 from assetmap.tables import ASSETS, EVIDENCE, empty_table
-from assetmap.vacancy.evidence.registers import evidence_of_registers
+from assetmap.vacancy.evidence.registers import RegisterWord, evidence_of_registers
 from assetmap.vacancy.rules import EMPTY_KINDS, USED_KINDS, load_rules
 
 AS_OF = dt.date(2026, 7, 1)
 RULES = load_rules()
-FAMILIES = {"register.csv": "register", "closures.csv": "published closures", "rates.csv": "business rates"}
+SOURCES = {
+    "register.csv": RegisterWord("register", "2026-06"),
+    "closures.csv": RegisterWord("published closures"),
+    "rates.csv": RegisterWord("business rates", "2026"),
+}
 COLUMNS = ["asset_id", "status_kind", "status_date", "status_note", "source_file", "source_row"]
 
 
@@ -21,17 +25,24 @@ def rows(*given, index=None):
 
 def test_an_item_by_hand():
     assets = rows(("a", "vacant", "2022-07-01", "boarded up", "register.csv", 7))
-    (item,) = evidence_of_registers(assets, FAMILIES, RULES, AS_OF).to_dict("records")
+    (item,) = evidence_of_registers(assets, SOURCES, RULES, AS_OF).to_dict("records")
+    item["probability_after"] = None if np.isnan(item["probability_after"]) else item["probability_after"]
     assert item == {
         "asset_id": "a",
-        "family": "register",
+        "source": "register",
+        "family": "owner's word",
         "says": "empty",
         "kind": "vacant",
         "text": "vacant in the owner's register; boarded up",
         "date": "2022-07-01",
         "age_months": 48.0,
-        "likelihood_ratio": 15.0,
-        "weight": 0.25,
+        "likelihood_used": 1.0,
+        "likelihood_empty": 15.0,
+        "likelihood_gone": 3.0,
+        "confidence": "high",
+        "grade": "building",
+        "counts": False,
+        "probability_after": None,
         "file": "register.csv",
         "row": 7,
         "source_date": "",
@@ -40,33 +51,30 @@ def test_an_item_by_hand():
 
 
 @pytest.mark.parametrize("kind", [*EMPTY_KINDS, *USED_KINDS])
-@pytest.mark.parametrize("file", list(FAMILIES))
-def test_kind_and_family_give_the_ratio_and_what_it_says(kind, file):
-    ledger = evidence_of_registers(rows(("a", kind, "2026", None, file, 2)), FAMILIES, RULES, AS_OF)
-    family = RULES.families[FAMILIES[file]]
-    assert ledger["likelihood_ratio"].item() == family.ratios[kind]
-    assert ledger["says"].item() == ("empty" if kind in EMPTY_KINDS else "used")
-    assert ledger["text"].item() == f"{kind} in {family.title}"
-    assert ledger["weight"].item() == 1.0
+@pytest.mark.parametrize("file", list(SOURCES))
+def test_kind_and_source_give_the_likelihood_and_what_it_says(kind, file):
+    ledger = evidence_of_registers(rows(("a", kind, "2026-05", None, file, 2)), SOURCES, RULES, AS_OF)
+    source = SOURCES[file].source
+    found = ledger[["likelihood_used", "likelihood_empty", "likelihood_gone"]].iloc[0].to_list()
+    assert tuple(found) == RULES.likelihood(source, kind)
+    assert ledger["says"].item() == RULES.kinds[kind].says
+    assert ledger["text"].item() == f"{kind} in {RULES.sources[source].title}"
 
 
-@pytest.mark.parametrize("date", [None, "", "last spring"])
-def test_without_a_date_the_item_is_kept_and_weighs_nothing(date):
-    ledger = evidence_of_registers(rows(("a", "vacant", date, None, "register.csv", 2)), FAMILIES, RULES, AS_OF)
-    assert ledger["weight"].item() == 0.0
+@pytest.mark.parametrize(
+    ("date", "empty"),
+    [("2026-05-01", 60), ("2025-08", 60), ("2024-11", 15), ("2026-06", 15), (None, 15), ("last spring", 60)],
+)
+def test_a_row_without_a_date_of_its_own_or_with_an_old_one_is_worth_less(date, empty):
+    ledger = evidence_of_registers(rows(("a", "vacant", date, None, "register.csv", 2)), SOURCES, RULES, AS_OF)
+    assert ledger["likelihood_empty"].item() == empty
+
+
+@pytest.mark.parametrize("date", [None, "", "last spring", "2030"])
+def test_without_a_date_or_with_one_to_come_the_item_is_kept_and_has_no_age(date):
+    ledger = evidence_of_registers(rows(("a", "vacant", date, None, "register.csv", 2)), SOURCES, RULES, AS_OF)
     assert np.isnan(ledger["age_months"].item())
     assert ledger["date"].item() == (date or "")
-
-
-def test_a_date_still_to_come_weighs_nothing():
-    ledger = evidence_of_registers(rows(("a", "vacant", "2030", None, "register.csv", 2)), FAMILIES, RULES, AS_OF)
-    assert ledger["age_months"].isna().item()
-    assert ledger["weight"].item() == 0.0
-
-
-def test_weight_halves_with_every_half_life():
-    given = [("a", "vacant", date, None, "register.csv", 2) for date in ("2026-07-01", "2022-07-01", "2018-07-01")]
-    assert evidence_of_registers(rows(*given), FAMILIES, RULES, AS_OF)["weight"].to_list() == [1.0, 0.25, 0.0625]
 
 
 def test_assets_that_say_nothing_give_no_item_and_the_order_stays():
@@ -75,12 +83,12 @@ def test_assets_that_say_nothing_give_no_item_and_the_order_stays():
         ("c", None, "2026", None, "rates.csv", 3),
         ("a", "closed", "2026", None, "closures.csv", 4),
     )
-    assert evidence_of_registers(assets, FAMILIES, RULES, AS_OF)["asset_id"].to_list() == ["b", "a"]
+    assert evidence_of_registers(assets, SOURCES, RULES, AS_OF)["asset_id"].to_list() == ["b", "a"]
 
 
 @pytest.mark.parametrize("assets", [empty_table(ASSETS), rows(("a", None, None, None, "register.csv", 2))])
 def test_nothing_said_gives_an_empty_table_of_the_same_kinds(assets):
-    ledger = evidence_of_registers(assets, FAMILIES, RULES, AS_OF)
+    ledger = evidence_of_registers(assets, SOURCES, RULES, AS_OF)
     pd.testing.assert_frame_equal(ledger, empty_table(EVIDENCE))
 
 
@@ -92,17 +100,17 @@ def test_the_index_of_the_assets_makes_no_difference_and_they_are_untouched(inde
     ]
     assets = rows(*given, index=index)
     before = assets.copy(deep=True)
-    ledger = evidence_of_registers(assets, FAMILIES, RULES, AS_OF)
-    pd.testing.assert_frame_equal(ledger, evidence_of_registers(rows(*given), FAMILIES, RULES, AS_OF))
+    ledger = evidence_of_registers(assets, SOURCES, RULES, AS_OF)
+    pd.testing.assert_frame_equal(ledger, evidence_of_registers(rows(*given), SOURCES, RULES, AS_OF))
     pd.testing.assert_frame_equal(assets, before)
 
 
-def test_a_family_without_rules_is_named_with_those_there_are():
+def test_a_kind_of_source_without_rules_is_named_with_those_there_are():
     assets = rows(("a", "vacant", "2025", None, "register.csv", 2))
-    with pytest.raises(ValueError, match=r"'families' names 'hearsay', allowed register, published closures, business"):
-        evidence_of_registers(assets, FAMILIES | {"other.csv": "hearsay"}, RULES, AS_OF)
+    with pytest.raises(ValueError, match=r"'sources' names 'hearsay', allowed register, published closures, public"):
+        evidence_of_registers(assets, SOURCES | {"other.csv": RegisterWord("hearsay")}, RULES, AS_OF)
 
 
-def test_a_file_of_which_no_family_is_said_is_named():
-    with pytest.raises(ValueError, match=r"'families' lacks 'other.csv'"):
-        evidence_of_registers(rows(("a", "vacant", "2025", None, "other.csv", 2)), FAMILIES, RULES, AS_OF)
+def test_a_file_of_which_no_kind_of_source_is_said_is_named():
+    with pytest.raises(ValueError, match=r"'sources' lacks 'other.csv'"):
+        evidence_of_registers(rows(("a", "vacant", "2025", None, "other.csv", 2)), SOURCES, RULES, AS_OF)

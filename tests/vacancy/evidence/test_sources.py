@@ -54,7 +54,7 @@ def test_the_lists_of_a_region_make_one_ledger(listed, estate, council, rules):
         listed(mixed, MIXED, owner="", date=""),
     ]
     evidence, issues = gather_evidence(sources, estate, [council, OTHER], rules, AS_OF)
-    assert evidence[["family", "kind"]].to_numpy().tolist() == [
+    assert evidence[["source", "kind"]].to_numpy().tolist() == [
         ["business rates", "vacant"], ["published closures", "closed"], ["site visits", "vacant"],
     ]  # fmt: skip
     assert set(evidence["asset_id"]) == {estate["asset_id"][0]}
@@ -83,7 +83,7 @@ def test_a_list_of_all_councils_links_to_all(listed, estate, council, rules):
         ("business rates", {"owner": "Nowhere"}, "owner 'Nowhere' is none"),
         ("business rates", {"owner": ""}, "whose rates list it is"),
         ("business rates", {"owner": "Elsewhere"}, "no line of the list names Elsewhere"),
-        ("register", {"says": "marketed"}, "cannot say 'marketed'"),
+        ("register", {"says": "sold"}, "cannot say 'sold'"),
     ],
 )
 def test_an_entry_that_does_not_fit_is_named(listed, estate, council, rules, family, said, what):

@@ -4,10 +4,11 @@ import json
 import pandas as pd
 import pytest
 
-from assetmap.tables import EVIDENCE, empty_table
+from assetmap.tables import EVIDENCE, VACANCY, empty_table
 from assetmap.vacancy.evidence.ledger import make_evidence
 from assetmap.vacancy.lists.explanation import explain_vacancy, json_document, vacancy_rows, visit_rows
-from assetmap.vacancy.state.assess import assess_vacancy
+from assetmap.vacancy.lists.lists import list_buildings
+from assetmap.vacancy.state.assess import assess_states
 
 TODAY = dt.date(2026, 7, 1)
 
@@ -27,34 +28,37 @@ def evidence(rules, estate):
         (first, "community value", "listed", "2026-07-01"),
         (second, "register", "vacant", ""),
     ]
-    frame = pd.DataFrame(rows, columns=["asset_id", "family", "kind", "date"]).assign(
+    frame = pd.DataFrame(rows, columns=["asset_id", "source", "kind", "date"]).assign(
         note="", file="f.csv", row=range(2, 7)
     )
-    return make_evidence(frame, rules, TODAY)
+    holding = pd.Series("not stated", index=estate.index)
+    return assess_states(estate, make_evidence(frame, rules, TODAY), holding, rules, TODAY).evidence
 
 
 def test_age_families_conflict_and_the_items_that_carry_it(estate, evidence, rules):
     found = explain_vacancy(estate, evidence, rules)
     assert found["age_months"].to_list()[0] == 0.0
     assert found["age_months"].isna().to_list() == [False, True, True]
-    assert found["families"].to_list() == [4, 1, 0]
+    assert found["families"].to_list() == [3, 0, 0]
     assert found["sources_disagree"].to_list() == [True, False, False]
     assert found["carried_by"].to_list() == [
         (
-            "vacant in a business-rates list (14 months ago); vacant at a site visit (4 years ago); "
-            "listed in the list of assets of community value (this month)"
+            "in use in the owner's register (this month); vacant in a business-rates list (14 months ago); "
+            "vacant at a site visit (4 years ago)"
         ),
-        "vacant in the owner's register (no date)",
+        "",
         "",
     ]
 
 
 def test_rows_for_programs(estate, evidence, rules):
-    vacancy = assess_vacancy(estate, evidence, pd.Series("not stated", index=estate.index), rules)
+    holding = pd.Series("not stated", index=estate.index)
+    vacancy = list_buildings(estate, assess_states(estate, evidence, holding, rules, TODAY), holding, rules)
     rows = vacancy_rows(estate, vacancy, evidence, rules)
     assert [row["name"] for row in rows] == ["Mill", "Barn", None]
     assert set(rows[0]) == {
-        *("asset_id", "holding_type", "probability", "live_evidence", "band", "sentence", "last_known", "age_months"),
+        *VACANCY.names,
+        "age_months",
         *("families", "sources_disagree", "carried_by", "name", "owner", "evidence"),
     }
     assert [item["row"] for item in rows[0]["evidence"]] == [5, 2, 3, 4]

@@ -33,10 +33,10 @@ def test_what_is_no_visit_is_refused_with_its_place(change, said):
     assert caught.value.where == "visits, row 3"
 
 
-@pytest.mark.parametrize(("found", "ratio"), [("empty", 5.0), ("in use", 0.2), ("part", 1.0)])
+@pytest.mark.parametrize(("found", "ratio"), [("empty", 300.0), ("in use", 0.003), ("part", 0.5)])
 def test_what_a_visit_tells(rules, found, ratio):
     item = visits_evidence([VISIT | {"found": found, "id": 7, "photo": "p.jpg"}], rules, TODAY).iloc[0]
-    assert (item["kind"], item["likelihood_ratio"], item["date"]) == (FOUND[found], ratio, "2026-06-01")
+    assert (item["kind"], item["likelihood_empty"], item["date"]) == (FOUND[found], ratio, "2026-06-01")
     assert (item["file"], item["row"]) == ("visits", 7)
     assert "desk" not in str(item.to_dict())
     assert "p.jpg" not in str(item.to_dict())
