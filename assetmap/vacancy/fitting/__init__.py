@@ -8,12 +8,15 @@ from assetmap.vacancy.fitting.likelihood import fit_spells, held_out, log_likeli
 from assetmap.vacancy.fitting.pair import paired_spells
 from assetmap.vacancy.fitting.pooling import pool_sources
 from assetmap.vacancy.fitting.product_limit import product_limit
+from assetmap.vacancy.fitting.rates_file import FittedRates, fitted_rates, read_rates, write_rates
 from assetmap.vacancy.fitting.running import running_spells
 from assetmap.vacancy.fitting.spells import Spells
+from assetmap.vacancy.fitting.survival import remaining_years, survival
 
 __all__ = [
     "FAMILIES",
     "ClassRates",
+    "FittedRates",
     "SourceRate",
     "Spells",
     "class_of_holding",
@@ -21,6 +24,7 @@ __all__ = [
     "closed_spells",
     "fit_class",
     "fit_spells",
+    "fitted_rates",
     "held_out",
     "holding_classes",
     "log_likelihood",
@@ -28,6 +32,10 @@ __all__ = [
     "pool_sources",
     "product_limit",
     "rate_interval",
+    "read_rates",
+    "remaining_years",
     "running_spells",
     "shape_interval",
+    "survival",
+    "write_rates",
 ]
