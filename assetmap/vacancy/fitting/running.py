@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.vacancy.dates import middle_of
+from assetmap.vacancy.evidence.dates import middle_of
 from assetmap.vacancy.fitting.classes import class_of_use
 from assetmap.vacancy.fitting.spells import SPELL_COLUMNS, Spells
 
