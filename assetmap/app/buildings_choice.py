@@ -13,6 +13,7 @@ from assetmap.app.explanation_section import building_names
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
+from assetmap.scoring import by_list_and_rank
 from assetmap.workspace import shortlisted
 
 __all__ = ["LEAST", "MOST", "choose_buildings", "ids_in", "offered_ids", "offered_names"]
@@ -135,7 +136,7 @@ def _opening(ranking: pd.DataFrame, known: Collection[str], listed: Sequence[str
     if len(listed) >= LEAST:
         return list(listed[:MOST])
     ranked = ranking[ranking["ranked"] & ranking["asset_id"].isin(known)]
-    return [str(asset_id) for asset_id in ranked.sort_values(["rank", "asset_id"])["asset_id"].head(_FIRST)]
+    return [str(asset_id) for asset_id in by_list_and_rank(ranked)["asset_id"].head(_FIRST)]
 
 
 def _shortlist(loaded: Loaded, known: Collection[str]) -> list[str]:
@@ -170,7 +171,7 @@ def _field(
 
 
 def _matching(ranking: pd.DataFrame, known: Collection[str], words: str) -> list[str]:
-    rows = ranking[ranking["asset_id"].isin(known)].sort_values(["rank", "asset_id"])
+    rows = by_list_and_rank(ranking[ranking["asset_id"].isin(known)])
     text = rows[["building", "address", "postcode", "asset_id"]].fillna("").astype("str").agg(" ".join, axis=1)
     text = text.str.casefold()
     for word in words.casefold().split():

@@ -10,6 +10,7 @@ from assetmap.app.data import Loaded
 from assetmap.app.value_text import amount
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import Criterion, RankedValues, contributions
+from assetmap.vacancy import TITLES
 
 __all__ = ["at_a_glance", "carried", "contribution_rows", "facts", "figures", "lettered"]
 
@@ -50,10 +51,10 @@ def at_a_glance(ranking: pd.DataFrame, appraisals: pd.DataFrame | None, heads: M
             "Rank": f"{int(row['rank']):,} of {of:,}" if ranked else _NOT_RANKED,
             "Score, 0 to 1": f"{row['score']:.3f}" if ranked else _NOT_RANKED,
             "Share of the weight that is known": f"{row['known_share']:.0%}",
-            "Is it empty?": str(row["band"]),
+            "Is it empty?": TITLES[str(row["list"])],
         }
         if appraisals is not None:
-            cells["Why it is not ranked"] = "" if ranked else str(row["gate_reason"])
+            cells["Why it is not ranked"] = "" if ranked else str(row["reason"])
             cells["Latest that is on file"] = "nothing" if is_blank(row["last_known"]) else str(row["last_known"])
             cells["Probability of being empty"] = f"{row['probability']:.0%}"
             cells |= _money(appraisals, asset_id)

@@ -13,12 +13,12 @@ from assetmap.app.papers import pack_button
 from assetmap.app.progress_section import show_progress
 from assetmap.app.shortlisting_form import show_shortlisting
 from assetmap.app.sign_in import current_person
-from assetmap.app.text import literal
+from assetmap.app.text import literal, source_link
 from assetmap.app.value_section import show_value
 from assetmap.app.visits_form import show_visits
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import Criterion
-from assetmap.vacancy import GATES
+from assetmap.vacancy import GATES, TITLES
 from assetmap.workspace import ShortlistEntry
 
 __all__ = ["FACTS", "fact_text", "is_blank", "show_card", "show_gone"]
@@ -89,9 +89,9 @@ def _firmness(loaded: Loaded, index: int) -> None:
     if pd.isna(firm["rank_p10"]):
         return
     st.markdown(
-        f"How firm that is: in 8 draws of 10 it ranks between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f}; in "
-        f"{firm['p_top_k']:.0%} of all it is among the first {firm['top_k']:.0f}. A draw takes the usual weights roughly, and what "
-        "is not known as anything from worst to best."
+        f"How firm that is: in 8 draws of 10 it ranks between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f} of its list. "
+        + ("" if pd.isna(firm["p_top_k"]) else f"In {firm['p_top_k']:.0%} it is among the first {firm['top_k']:.0f}. ")
+        + "A draw takes the usual weights roughly, and what is not known as anything from worst to best."
     )
 
 
@@ -116,14 +116,17 @@ def _gates(loaded: Loaded, index: int) -> None:
 def _evidence(loaded: Loaded, row: dict[str, Any]) -> None:
     st.markdown("#### Is it empty?")
     st.markdown(
-        f"**{literal(row['band'].capitalize())}.** Probability of being empty {row['probability']:.0%}; weight of live "
-        f"evidence {row['live_evidence']:.2f}, where 1 is one fresh source. Holding type: {literal(row['holding_type'])}."
+        f"**{TITLES[row['list']]}.** Probability of being empty {row['probability']:.0%}, of being gone "
+        f"{row['probability_gone']:.0%}. Holding type: {literal(row['holding_type'])}."
+        + (f" What would settle it: {literal(row['check'])}." if row["check"] else "")
     )
     mine = loaded.evidence[loaded.evidence["asset_id"] == row["asset_id"]]
     lines = [
-        f"- {literal(item.text)}, {literal(item.date or 'undated')}; weighs {item.weight:.2f} "
-        f"({literal(item.file)}, line {item.row})"
-        for item in mine.itertuples()
+        f"- {literal(item.text)}, {literal(item.date or 'undated')}; "
+        + (f"{item.probability_after:.0%} empty after it " if item.counts else "does not count ")
+        + f"({literal(item.file)}, line {item.row})"
+        + source_link(item.link)
+        for item in mine.sort_values("age_months", kind="stable").itertuples()
     ]
     if not lines:
         st.markdown("No evidence is on file.")

@@ -180,7 +180,7 @@ def explanation_of(loaded: Loaded, ranking: pd.DataFrame, criteria: tuple[Criter
     """Why the asset on this row of the ranking ranks where it does, in sentences."""
     row = ranking.loc[index]
     if not row["ranked"]:
-        return f"Not ranked: {row['gate_reason']}."
+        return f"Not ranked: {row['reason']}."
     ranked = ranking["ranked"].to_numpy(dtype=bool)
     utilities = loaded.scores[[f"utility_{c.key}" for c in criteria]].set_axis([c.key for c in criteria], axis=1)
     said = explain(

@@ -17,6 +17,7 @@ from assetmap.scoring import (
     contributions,
     load_settings,
     missing_effects,
+    on_the_same_list,
     ranked_values,
     second_opinion_line,
     second_opinions,
@@ -58,29 +59,31 @@ def show_explanation(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: 
     if not st.toggle("Show what carries the score and what would move it", key=f"why-{asset_id}"):
         return
     names = building_names(loaded)
-    ranked = _ranked(str(loaded.build.folder), criteria, loaded)
+    part = on_the_same_list(loaded.scores, asset_id)
+    folder = f"{loaded.build.folder}/{part['list'].iloc[0]}"
+    ranked = _ranked(folder, criteria, part)
     k = min(load_settings().top_k, max(1, len(ranked.asset_ids) - 1))
     _carries(ranked, asset_id, names)
     _missing(loaded, criteria, ranked, asset_id)
     _would_change(ranked, asset_id, k, names)
-    _firmness(loaded, criteria, ranked, asset_id, k, names)
+    _firmness(folder, part, criteria, ranked, asset_id, k, names)
     st.markdown("##### Second opinion")
     st.markdown(
         f"By other methods, on the same values and weights: "
-        f"{literal(second_opinion_line(_opinions(str(loaded.build.folder), criteria, loaded), asset_id))} "
+        f"{literal(second_opinion_line(_opinions(folder, criteria, part), asset_id))} "
         "A tau of 1 is the same order, 0 none in common, −1 the reverse. They are never the headline."
     )
     show_catchments(loaded, criteria, asset_id)
 
 
 @st.cache_resource(show_spinner="Ranking …", max_entries=16)
-def _ranked(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> RankedValues:  # noqa: ARG001  its key
-    return ranked_values(_loaded.scores, criteria)
+def _ranked(folder: str, criteria: tuple[Criterion, ...], _scores: pd.DataFrame) -> RankedValues:  # noqa: ARG001  its key
+    return ranked_values(_scores, criteria)
 
 
 @st.cache_resource(show_spinner="Comparing the methods …", max_entries=16)
-def _opinions(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
-    return second_opinions(_loaded.scores, criteria)
+def _opinions(folder: str, criteria: tuple[Criterion, ...], _scores: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001  its key
+    return second_opinions(_scores, criteria)
 
 
 @st.cache_resource(show_spinner="Drawing weights …", max_entries=8)
@@ -89,9 +92,9 @@ def _simulated(
     criteria: tuple[Criterion, ...],
     kappa: float | str,
     top_k: int,
-    _loaded: Loaded,
+    _scores: pd.DataFrame,
 ) -> Simulated:
-    return simulate_scores(_loaded.scores, criteria, kappa=kappa, top_k=top_k)
+    return simulate_scores(_scores, criteria, kappa=kappa, top_k=top_k)
 
 
 def _carries(ranked: RankedValues, asset_id: str, names: dict[str, str]) -> None:
@@ -178,7 +181,8 @@ def _would_change(ranked: RankedValues, asset_id: str, k: int, names: dict[str, 
 
 
 def _firmness(
-    loaded: Loaded,
+    folder: str,
+    part: pd.DataFrame,
     criteria: tuple[Criterion, ...],
     ranked: RankedValues,
     asset_id: str,
@@ -196,7 +200,7 @@ def _firmness(
         key="kappa",
         help="About 30 is roughly right; the larger, the closer to the weights set; no preference draws all there are.",
     )
-    found = _simulated(str(loaded.build.folder), criteria, kappa or settings.kappa, k, loaded)
+    found = _simulated(folder, criteria, kappa or settings.kappa, k, part)
     at = found.asset_ids.index(asset_id)
     ranks = found.ranks
     st.markdown(

@@ -20,7 +20,7 @@ from assetmap.matching import FITS, NEAR_MISS, done_before, match
 
 __all__ = ["find_page"]
 
-_FACTS = ("building", "address", "owner", "floor_area_m2", "use", "features", "band", "running_cost_gbp", "rank")
+_FACTS = ("building", "address", "owner", "floor_area_m2", "use", "features", "list", "running_cost_gbp", "rank")
 _MOST_DONE = 10
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from assetmap.app.find_form import PLAIN_QUESTION, WHILE, Question
 from assetmap.app.text import literal
 from assetmap.matching import FITS, NEAR_MISS, fit_words, taken_out_by
+from assetmap.vacancy import TITLES
 
 __all__ = ["choose", "counts", "show_matches", "show_relaxing"]
 
@@ -53,7 +54,7 @@ def show_matches(found: pd.DataFrame) -> None:
             "Use until now": found["use"],
             "Terms and viewing": found["conditions"],
             "Ask": found["contact"],
-            "Is it empty?": found["band"],
+            "Is it empty?": found["list"].map(TITLES),
         }
     )
     left_out = [] if missing else ["What would have to give"]

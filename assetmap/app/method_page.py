@@ -49,13 +49,21 @@ def method_page() -> None:
     st.header("Is it empty?")
     rules = load_rules()
     st.markdown(
-        f"Evidence counts half after {rules.half_life_months:g} months [A]; a family of sources counts once. "
-        f"From {rules.likely_vacant:.0%} with two families: likely vacant. From {rules.check:.0%}: check. "
-        "Old evidence fades to *not known*, never to *in use*."
+        "A building is used, empty or gone, and changes at constant rates between what was seen of it. Within a family of "
+        f"sources only the latest statement counts. From {rules.limits.confirmed:.0%} with a visit or two families: "
+        f"confirmed. From {rules.limits.likely:.0%}: likely."
     )
     _table(["holding type", "probability before any evidence [A]"], [(k, f"{v:.0%}") for k, v in rules.priors.items()])
-    families = [(f.title, f"{f.ratios['vacant']:g}") for f in rules.families.values()]
-    _table(["family of sources", "likelihood ratio of vacant, surplus or closed [A]"], families)
+    _table(
+        ["class", "used again, a year [A]", "gone, a year [A]"],
+        [(entry.title, f"{entry.reused:g}", f"{entry.gone:g}") for entry in rules.exits.values()],
+    )
+    said = [
+        (source.title, rules.family(name, kind), kind, *(f"{value:g}" for value in rules.likelihood(name, kind)))
+        for name, source in rules.sources.items()
+        for kind in source.says
+    ]
+    _table(["source", "family", "what it says", "likelihood if used [A]", "if empty [A]", "if gone [A]"], said)
     if loaded is not None:
         _sources(loaded.build.run)
     show_tour_button()

@@ -19,6 +19,7 @@ from assetmap.portfolio import (
     question_for_region,
 )
 from assetmap.portfolio.choice import refuse_small_budget
+from assetmap.scoring import by_list_and_rank
 from assetmap.tables import APPRAISALS
 from assetmap.value import Inputs, appraise_assets, load_area_assumptions
 from assetmap.workspace import entries
@@ -59,7 +60,7 @@ class Posed:
 
 def names_of(loaded: Loaded) -> dict[str, str]:
     """What each ranked building is called, by ``asset_id``, in the order of ranks."""
-    ranked = loaded.scores[loaded.scores["ranked"].astype(bool)].sort_values(["rank", "asset_id"])
+    ranked = by_list_and_rank(loaded.scores[loaded.scores["ranked"].astype(bool)])
     called = loaded.rows["building"].loc[ranked.index]
     return dict(zip(ranked["asset_id"], called, strict=True))
 

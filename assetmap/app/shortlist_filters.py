@@ -15,15 +15,27 @@ from assetmap.app.shortlist_empty import Filter, kept_by
 from assetmap.app.shortlist_words import searched_texts, understand
 from assetmap.app.text import literal
 from assetmap.errors import InputError
+from assetmap.vacancy import RANKED, TITLES
 from assetmap.workspace import ShortlistEntry
 
 __all__ = ["SHOWN", "Asked", "Fields", "apply_filters", "held_fields", "show_fields", "show_told"]
 
-_BANDS = ("likely vacant", "check", "not known")
 # Keys of the fields, in the order in which they are taken.
 _KEYS = ("words", "owner", "around", "band", "km", "area", "only")
 SHOWN = (
-    *("asset_id", "rank", "building", "owner", "score", "known_share", "band", "last_known", "floor_area_m2", "use"),
+    *(
+        "asset_id",
+        "rank",
+        "building",
+        "owner",
+        "score",
+        "known_share",
+        "list",
+        "probability",
+        "last_known",
+        "floor_area_m2",
+        "use",
+    ),
     *("postcode", "located_by"),
 )
 """Columns of the ranking that the table and the map need: every change of a weight pays for each."""
@@ -105,7 +117,14 @@ def show_fields(loaded: Loaded) -> Fields:
         owners = st.multiselect("Owner", councils, key="owner", bind="query-params", placeholder="All owners")
     with second:
         around = st.text_input("Near a postcode or place", key="around", bind="query-params")
-        band = st.multiselect("Is it empty?", list(_BANDS), key="band", bind="query-params", placeholder="Any answer")
+        band = st.multiselect(
+            "Is it empty?",
+            list(RANKED),
+            key="band",
+            bind="query-params",
+            placeholder="Any answer",
+            format_func=TITLES.__getitem__,
+        )
     with third:
         km = st.number_input(
             "Within, km", _LEAST_KM, _MOST_KM, _USUAL_KM, 0.5, key="km", bind="query-params", format="%.1f"
@@ -182,7 +201,7 @@ def apply_filters(
         text = f"{around} is no postcode or place of {loaded.region.name}, so that the distance plays no part."
         told.append(("warning", text))
     if fields.band:
-        add("band", "Is it empty?", ranked["band"].isin(fields.band), f"is it empty: {', '.join(fields.band)}")
+        add("band", "Is it empty?", ranked["list"].isin(fields.band), f"is it empty: {', '.join(fields.band)}")
     if fields.least:
         add("area", "Least floor area", ranked["floor_area_m2"] >= fields.least, f"at least {fields.least:,} m²")
     if fields.only:
@@ -195,7 +214,8 @@ def apply_filters(
     kept = kept_by(filters, ranked.index)
     told += _unplaced(filters, points)
     shown = ranked.loc[kept, list(SHOWN)]
-    shown = shown.iloc[np.lexsort((loaded.by_id[shown.index], shown["rank"].to_numpy(dtype="int64")))]
+    place = (shown["list"] != RANKED[0]).to_numpy()  # confirmed before likely
+    shown = shown.iloc[np.lexsort((loaded.by_id[shown.index], shown["rank"].to_numpy(dtype="int64"), place))]
     asked = f"{words}|{around}|{km:g}" if words or around else ""
     by_name = words and not any(one.key == "words" and one.by_place for one in filters)
     target = _target(asked, points.loc[shown.index] if by_name else None, place, limits)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded
 from assetmap.reports import to_csv, to_geojson, to_xlsx
+from assetmap.vacancy import TITLES
 from assetmap.workspace import ShortlistEntry
 
 __all__ = ["show_downloads", "show_table", "table_of"]
@@ -26,7 +27,6 @@ def table_of(shown: pd.DataFrame, entries: list[ShortlistEntry]) -> pd.DataFrame
         The shortlist.
     """
     listed = {entry.asset_id for entry in entries}
-    last = shown["last_known"].fillna("")
     return pd.DataFrame(
         {
             "Rank": shown["rank"].astype("int64"),
@@ -35,7 +35,7 @@ def table_of(shown: pd.DataFrame, entries: list[ShortlistEntry]) -> pd.DataFrame
             "Owner": shown["owner"],
             "Score": shown["score"].round(3),
             "Known": shown["known_share"] * 100,
-            "Is it empty?": shown["band"].where(last == "", shown["band"] + ", " + last),
+            "Is it empty?": shown["list"].map(TITLES),
             "Floor area": shown["floor_area_m2"],
             "Use": shown["use"],
             "Postcode": shown["postcode"],

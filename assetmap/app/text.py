@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["literal", "parted"]
+__all__ = ["literal", "parted", "source_link"]
 
 # Everything that Streamlit's Markdown gives a meaning to: emphasis, links, code, formulas, directives, tags, lists.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^\"'])")
@@ -11,6 +11,8 @@ _JOINER = "\u2060"
 _LOOKED_FOR = re.compile(
     r"(?i)(?:https?|ftp)(?=:)|www(?=\.)|(?<=[-.\w+])(?=@)|:(?=material/|[a-z0-9_+]+:)|-(?=[->])|<(?=[-=])|[>~](?==)"
 )
+# An address that can stand in Markdown as it is: nothing in it ends the link or begins anything else.
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w./%?=&,;:@+~!-]*)?")
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -29,3 +31,14 @@ def literal(text: object) -> str:
     """
     plain = " ".join(_UNSEEN.sub("", re.sub(r"\s", " ", str(text))).split())
     return _SPECIAL.sub(r"\\\1", parted(plain))
+
+
+def source_link(address: str) -> str:
+    """Link to where something can be looked up, with a space before it; blank for what is no plain web address.
+
+    Examples
+    --------
+    >>> source_link("https://example.org/a?b=1"), source_link("javascript:alert(1)")
+    (' [look it up](https://example.org/a?b=1)', '')
+    """
+    return f" [look it up]({address})" if _ADDRESS.fullmatch(address or "") else ""

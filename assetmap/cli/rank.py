@@ -42,14 +42,16 @@ __all__ = ["rank"]
 @json_option
 @guarded
 def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_json: bool) -> None:
-    """Rank the buildings of REGION for transfer, and say why.
+    """Rank the empty buildings of REGION for transfer, and say why.
 
-    Gates come first: what is occupied or already transferred is not ranked, and is listed apart with the reason.
+    Lists come first: only what is confirmed or likely empty is ranked, each list by itself. What is worth a visit, gone,
+    on its way out, in use or not to be had stands apart, with the reason.
 
     Example: assetmap rank starter --top 5
     """
-    from assetmap.scoring import read_weights, robust_ranks, score_assets, with_swings
+    from assetmap.scoring import by_list_and_rank, read_weights, robust_ranks, score_assets, with_swings
     from assetmap.tables import ASSETS, INDICATORS, RANKS, SCORES, VACANCY
+    from assetmap.vacancy import RANKED, TITLES
 
     done = built_region(region)
     criteria = done.criteria
@@ -64,12 +66,16 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
     told = assets.drop(columns="geometry").assign(
         easting=assets.geometry.x.round(1), northing=assets.geometry.y.round(1)
     )
-    told = told.merge(vacancy, on="asset_id", validate="one_to_one").merge(scores, on="asset_id", validate="one_to_one")
+    states = vacancy.drop(columns=["list", "reason"])
+    told = told.merge(states, on="asset_id", validate="one_to_one").merge(scores, on="asset_id", validate="one_to_one")
     told = told.merge(firm, on="asset_id", validate="one_to_one")
-    ranked = told[told["ranked"]].sort_values(["rank", "asset_id"], ignore_index=True)
-    shown = ranked if top is None else ranked[ranked["rank"] <= top]
-    apart = told[~told["ranked"]].sort_values(["gate_failed", "asset_id"], ignore_index=True)
+    listed = by_list_and_rank(told[told["list"].isin(RANKED)]).reset_index(drop=True)
+    shown = listed if top is None else _first(listed, top)
+    visits = told[told["list"] == "visit"].sort_values(["visit_gbp", "asset_id"], ascending=[False, True])
+    apart = told[~told["list"].isin([*RANKED, "visit"])].sort_values(["list", "asset_id"], ignore_index=True)
+    counts = told["list"].value_counts()
     if as_json:
+        few = ["asset_id", "name", "owner", "list", "reason", "probability", "last_known", "source_file", "source_row"]
         print_json(
             {
                 "region": done.run["region"],
@@ -77,33 +83,33 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
                 "built_at": done.run["built_at"],
                 "as_of": done.run["as_of"],
                 "criteria": [asdict(criterion) for criterion in criteria],
-                "ranked": len(ranked),
+                "ranked": int(listed["ranked"].sum()),
+                "lists": {name: int(counts.get(name, 0)) for name in TITLES},
                 "ranking": records(shown),
-                "not_ranked": records(
-                    apart[["asset_id", "name", "owner", "gate_failed", "gate_reason", "source_file", "source_row"]]
-                ),
+                "visits": records(visits[[*few, "probability_gone", "visit_gbp", "check", "easting", "northing"]]),
+                "apart": records(apart[[*few, "probability_gone"]]),
                 "sources": done.run["inputs"],
             }
         )
         return
     if markdown:
-        click.echo(_markdown(records(shown), scores, criteria))
+        click.echo(_markdown(records(shown[shown["ranked"]]), scores, criteria))
         return
     click.echo(f"{title(dict(done.run))}, evidence as of {done.run['as_of']}.")
-    click.echo(f"{len(ranked):,} buildings ranked, {len(apart):,} not ranked.\n")
-    if ranked.empty:
-        click.echo("Nothing passes the gates; see the reasons below.")
+    click.echo("; ".join(f"{TITLES[name]} {counts.get(name, 0):,}" for name in TITLES if counts.get(name, 0)) + ".\n")
+    if listed.empty:
+        click.echo("Nothing is confirmed or likely empty by dated evidence; see what is worth a visit.")
     rows = [
         {
-            "rank": int(row["rank"]),
+            "list": row["list"],
+            "rank": "" if row["rank"] is None else int(row["rank"]),
             "building": named(row),
             "owner": row["owner"],
+            "empty": f"{row['probability']:.0%}",
             "score": f"{row['score']:.3f}",
-            "8 draws in 10": f"{row['rank_p10']:.0f} to {row['rank_p90']:.0f}",
-            f"in first {row['top_k']:.0f}": f"{row['p_top_k']:.0%}",
+            "8 draws in 10": "" if row["rank_p10"] is None else f"{row['rank_p10']:.0f} to {row['rank_p90']:.0f}",
             "known": f"{row['known_share']:.0%}",
-            "vacancy": row["band"]
-            + (f", {row['last_known']}" if row["band"] == "not known" and row["last_known"] else ""),
+            "next": row["check"] or "",
         }
         for row in records(shown)
     ]
@@ -114,16 +120,19 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
             click.echo(f"- {plain(named(row))}. {plain(row['explanation'])}")
         if len(shown) > 10:
             click.echo(f"  (the reasons of the other {len(shown) - 10:,} are in --json)")
-    if rows:
         click.echo(
             "\nHow firm: over 10,000 draws of weights roughly as stated, with what is not known taken as anything from worst to "
-            "best, the ranks that 8 draws in 10 lie between, and the share of draws in which it is among the first."
+            "best, the ranks on its list that 8 draws in 10 lie between."
         )
-    counts = apart["gate_failed"].value_counts().sort_index()
-    if len(counts):
-        click.echo(
-            "\nNot ranked: " + "; ".join(f"{_GATE_WORDS[gate]} {count:,}" for gate, count in counts.items()) + "."
-        )
+
+
+def _first(listed: pd.DataFrame, top: int) -> pd.DataFrame:
+    """The first rows in the order of the lists; ties at the end are kept."""
+    if len(listed) <= top:
+        return listed
+    last = listed.iloc[top - 1]
+    tied = (listed["list"] == last["list"]) & (listed["rank"] == last["rank"]).fillna(False).astype(bool)
+    return listed[(listed.index < top) | tied]
 
 
 def _markdown(shown: list[dict[str, Any]], scores: pd.DataFrame, criteria: Sequence["Criterion"]) -> str:
@@ -137,11 +146,12 @@ def _markdown(shown: list[dict[str, Any]], scores: pd.DataFrame, criteria: Seque
         gates = row["gates_unknown"].replace(";", ",")
         not_known = "; ".join([*missing, *([f"gates: {gates}"] if gates else [])])
         cells = (
+            row["list"],
             f"{row['rank']}",
             named(row),
             row["owner"],
             f"{row['score']:.3f}",
-            f"{row['p_top_k']:.0%}",
+            "" if row["p_top_k"] is None else f"{row['p_top_k']:.0%}",
             f"{row['rank_p10']:.0f} to {row['rank_p90']:.0f}",
             f"{row['known_share']:.0%}",
             short_reason(ranked, row["asset_id"]),
@@ -149,15 +159,5 @@ def _markdown(shown: list[dict[str, Any]], scores: pd.DataFrame, criteria: Seque
         )
         rows.append("| " + " | ".join(" ".join(plain(cell).replace("|", "\\|").split()) for cell in cells) + " |")
     top_k = f"{shown[0]['top_k']:.0f}" if shown else "k"
-    head = f"| rank | building | owner | score | P(top {top_k}) | 8 draws in 10 | known | why | not known |"
-    return "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *rows])
-
-
-_GATE_WORDS = {
-    "transferred": "already transferred",
-    "released": "not released by its owner",
-    "occupied": "occupied",
-    "location": "no location",
-    "legal": "legal bar",
-    "known": "not enough known",
-}
+    head = f"| list | rank | building | owner | score | P(top {top_k}) | 8 draws in 10 | known | why | not known |"
+    return "\n".join([head, "|---|---|---|---|---|---|---|---|---|---|", *rows])

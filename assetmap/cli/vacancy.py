@@ -28,7 +28,7 @@ def vacancy(region: str, visits: int | None, as_json: bool) -> None:
     Example: assetmap vacancy starter --visits 10
     """
     from assetmap.tables import AREAS, ASSETS, EVIDENCE, VACANCY
-    from assetmap.vacancy import json_document, load_rules, vacancy_rows, value_of_visits, visit_list, visit_rows
+    from assetmap.vacancy import TITLES, json_document, load_rules, vacancy_rows, visit_list, visit_rows
 
     done = built_region(region)
     loaded = load_region(region)
@@ -36,8 +36,7 @@ def vacancy(region: str, visits: int | None, as_json: bool) -> None:
     day = dt.date.fromisoformat(done.run["as_of"])
     assets, evidence, states = done.table(ASSETS), done.table(EVIDENCE), done.table(VACANCY)
     if visits is not None:
-        worth = value_of_visits(assets, evidence, states["holding_type"], rules, day)
-        listed = visit_list(worth, assets, done.table(AREAS), visits)
+        listed = visit_list(states, assets, done.table(AREAS), visits)
         if as_json:
             click.echo(json_document(visit_rows(listed), loaded.key, day, "visits"))
             return
@@ -52,7 +51,8 @@ def vacancy(region: str, visits: int | None, as_json: bool) -> None:
                             "building": row["name"],
                             "address": row["address"],
                             "probability": f"{row['probability']:.0%}",
-                            "now": row["band"],
+                            "list": TITLES[row["list"]],
+                            "worth": f"£{row['visit_gbp']:,.0f}",
                         }
                         for row in records(listed)
                     ]
@@ -63,9 +63,9 @@ def vacancy(region: str, visits: int | None, as_json: bool) -> None:
     if as_json:
         click.echo(json_document(rows, loaded.key, day))
         return
-    counts = states["band"].value_counts()
-    bands = "; ".join(f"{band} {count:,}" for band, count in counts.items())
-    click.echo(f"{title(dict(done.run))}, evidence as of {day}: {bands}.")
+    counts = states["list"].value_counts()
+    said = "; ".join(f"{TITLES[name].lower()} {counts[name]:,}" for name in TITLES if name in counts)
+    click.echo(f"{title(dict(done.run))}, evidence as of {day}: {said}.")
     first = states.assign(name=assets["name"].fillna(assets["asset_id"])).sort_values(
         ["probability", "asset_id"], ascending=[False, True]
     )
@@ -74,9 +74,8 @@ def vacancy(region: str, visits: int | None, as_json: bool) -> None:
             [
                 {
                     "building": row["name"],
-                    "band": row["band"],
+                    "list": TITLES[row["list"]],
                     "probability": f"{row['probability']:.0%}",
-                    "live evidence": f"{row['live_evidence']:.2f}",
                     "why": row["sentence"],
                 }
                 for row in records(first.head(20))

@@ -77,12 +77,12 @@ def question_for_region(
     ranked = scores.set_index("asset_id")
     up = set(ranked.index[ranked["ranked"].astype(bool)])
     listed = [asset for asset in assets["asset_id"] if asset in up]
-    reasons = ranked["gate_reason"].drop(listed).astype(str).to_dict()
+    reasons = ranked["reason"].drop(listed).astype(str).to_dict()
     if not listed:
         raise InputError(
             "no building of the region is ranked, so there is nothing to choose from",
             WHERE,
-            seen=f"{len(scores)} assets, each failing a gate or too little known",
+            seen=f"{len(scores)} assets, none of them confirmed or likely empty with enough known",
             allowed="one ranked building at least",
             next_step="answer the gates, or add evidence",
         )
@@ -133,7 +133,7 @@ def choose_for_region(
     ----------
     assets, scores, appraisals : pandas.DataFrame
         Rows of these tables. Of the first ``asset_id``, ``owner``, ``floor_area_m2`` and the geometry are used; of the
-        second ``ranked``, ``score``, ``gate_reason``; of the third ``price_gbp``, ``capital_cost_p50``, ``grant_gbp``,
+        second ``ranked``, ``score``, ``reason``; of the third ``price_gbp``, ``capital_cost_p50``, ``grant_gbp``,
         ``undervalue_gbp``. What a building takes from the budget is its price and capital cost less its grant; its direct
         benefit is its score. Columns ``cost_gbp`` and ``benefit`` of the third, where it has them, come before these.
     areas : pandas.DataFrame

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.scoring import Criterion, RankedValues, explain, load_criteria, ranked_values, rerank
+from assetmap.scoring import Criterion, RankedValues, explain, load_criteria, on_the_same_list, ranked_values, rerank
 from assetmap.tables import APPRAISALS, AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY, Table
 from assetmap.vacancy import is_protected, public_buildings, public_summary
 
@@ -19,7 +19,7 @@ __all__ = ["NOT_PUBLIC", "BuildTables", "building_names"]
 # Indicators that tell of empty buildings around another one: three of them would give a place away.
 NOT_PUBLIC = ("empty_share_in_reach", "room_low_activity", "room_to_rise")
 
-_VACANCY = ("holding_type", "probability", "live_evidence", "band", "sentence", "last_known")
+_VACANCY = ("holding_type", "probability", "probability_gone", "check", "empty_since", "sentence", "last_known")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,11 @@ class BuildTables:
         vacancy = self.vacancy[kept].reset_index(drop=True)
         vacancy["sentence"] = _public_sentence(vacancy)
         scores = self.scores[kept].reset_index(drop=True)
-        told = [name for name in scores.columns if name.startswith("reason_")] + ["explanation", "gate_reason"]
+        told = [name for name in scores.columns if name.startswith("reason_")] + [
+            "explanation",
+            "reason",
+            "list_reason",
+        ]
         scores[told] = ""
         evidence = self.evidence[self.evidence["asset_id"].isin(assets["asset_id"])].reset_index(drop=True)
         evidence = evidence.assign(text=evidence["kind"].to_numpy(), file="", link="", row=0)
@@ -163,10 +167,9 @@ class BuildTables:
         )
         return before
 
-    @cached_property
-    def ranked(self) -> RankedValues:
-        """What explanations of the ranked assets are made from."""
-        return ranked_values(self.scores, self.criteria)
+    def ranked_beside(self, asset_id: str) -> RankedValues:
+        """What explanations of an asset are made from: the ranked assets of its list."""
+        return ranked_values(on_the_same_list(self.scores, asset_id), self.criteria)
 
     def place(self, asset_id: str) -> int:
         """Row of an asset.

@@ -22,7 +22,7 @@ from assetmap.reports.sections import (
 )
 from assetmap.reports.value_section import assumption_blocks, value_blocks, value_summary
 from assetmap.scoring import contribution_sentence, contributions, missing_effects
-from assetmap.vacancy import GATES
+from assetmap.vacancy import GATES, TITLES
 from assetmap.value import Appraisal, NotAppraised
 
 __all__ = ["FACTS", "building_document", "building_pdf", "missing_facts"]
@@ -125,7 +125,7 @@ def _summary(
         among = " that the public may know of" if tables.public else ""
         said.append(
             (
-                f"Rank {int(row['rank'])} of {len(tables.ranked.asset_ids):,}{among}.",
+                f"Rank {int(row['rank'])} of {_on_its_list(tables, row):,}{among} on the list {TITLES[row['list']].lower()}.",
                 f"Score {row['score']:.3f} of 1; {row['known_share']:.0%} of the weight rests on known values. "
                 + _firmness(tables, str(row["asset_id"])),
             )
@@ -135,9 +135,9 @@ def _summary(
     newest = _items(tables, row)["date"]
     said.append(
         (
-            f"Is it empty? {vacancy_text(row).capitalize()}.",
-            f"Probability of being empty {row['probability']:.0%}; live evidence {row['live_evidence']:.2f}, where 1 is one "
-            f"fresh source; newest item of {newest.iloc[0] or 'an unknown date'}."
+            f"Is it empty? {vacancy_text(row)}.",
+            f"Probability of being empty {row['probability']:.0%}; newest item of {newest.iloc[0] or 'an unknown date'}."
+            + (f" What would settle it: {row['check']}." if row["check"] else "")
             if len(newest)
             else "No evidence is on file.",
         )
@@ -168,12 +168,13 @@ def _at_a_glance(row: Mapping[str, Any]) -> Grid:
 
 
 def _because(row: Mapping[str, Any]) -> str:
-    told = str(row["gate_reason"] or "")
-    if told:
-        return f"{told[:1].upper()}{told[1:]}."
-    # of the public's tables the reasons are left out
-    gate = next(gate for gate in GATES if gate.key == row["gate_failed"])
-    return f"It fails a gate: {gate.question}"
+    told = str(row["reason"] or "") or TITLES[str(row["list"])]  # of the public's tables the reasons are left out
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _on_its_list(tables: BuildTables, row: Mapping[str, Any]) -> int:
+    """How many ranked buildings stand on the same list."""
+    return int((tables.rows["ranked"] & (tables.rows["list"] == row["list"])).sum())
 
 
 def _firmness(tables: BuildTables, asset_id: str) -> str:
@@ -183,8 +184,12 @@ def _firmness(tables: BuildTables, asset_id: str) -> str:
     firm = mine.iloc[0]
     return (
         "With the usual weights taken roughly, and what is not known as anything from worst to best, it ranks between "
-        f"{firm['rank_p10']:.0f} and {firm['rank_p90']:.0f} in 8 draws of 10, and among the first {firm['top_k']:.0f} in "
-        f"{firm['p_top_k']:.0%} of them."
+        f"{firm['rank_p10']:.0f} and {firm['rank_p90']:.0f} of its list in 8 draws of 10"
+        + (
+            "."
+            if pd.isna(firm["p_top_k"])
+            else f", and among the first {firm['top_k']:.0f} in {firm['p_top_k']:.0%} of them."
+        )
     )
 
 
@@ -245,7 +250,8 @@ def _score(tables: BuildTables, row: Mapping[str, Any]) -> list[Block]:
     asset_id = str(row["asset_id"])
     if not row["ranked"]:
         return [*blocks, Paragraph(_because(row), "Not ranked.")]
-    found = contributions(tables.ranked, asset_id)
+    ranked = tables.ranked_beside(asset_id)
+    found = contributions(ranked, asset_id)
     average = found["contribution"] - found["against_average"]
     widest = max(float(found["contribution"].max()), float(average.max()), 1e-9)
     parts = {criterion.key: criterion.parts for criterion in tables.criteria}
@@ -264,7 +270,6 @@ def _score(tables: BuildTables, row: Mapping[str, Any]) -> list[Block]:
         (float(item.contribution) / widest, float(mean) / widest, bool(item.known))
         for item, mean in zip(found.itertuples(), average, strict=True)
     )
-    ranked = tables.ranked
     # the neighbour above by its name, with the id by which it is found
     names = {i: name if i == name else f"{shown(name, 120)} ({i})" for i, name in _names(tables).items()}
     total = f"{ranked.scores[ranked.row(asset_id)]:.3f}"
@@ -281,8 +286,8 @@ def _score(tables: BuildTables, row: Mapping[str, Any]) -> list[Block]:
         ),
         Paragraph(
             f"The contributions add up to the score of {total}. The line on each bar is the average of the "
-            f"{len(ranked.asset_ids):,} ranked buildings; a dotted outline is a value that is not known, counted at the middle. "
-            "Area figures speak of an area, not of the people in it."
+            f"{len(ranked.asset_ids):,} ranked buildings of its list; a dotted outline is a value that is not known, counted at the "
+            "middle. Area figures speak of an area, not of the people in it."
         ),
     ]
 
@@ -306,16 +311,24 @@ def _evidence(tables: BuildTables, row: Mapping[str, Any]) -> list[Block]:
     blocks: list[Block] = [
         Heading("Is it empty?"),
         Paragraph(
-            f"Probability of being empty {row['probability']:.0%}; weight of live evidence {row['live_evidence']:.2f}, where 1 is "
-            f"one fresh source. Holding type: {row['holding_type']}. Empty is not available: that is for its owner to say.",
-            f"{vacancy_text(row).capitalize()}.",
+            f"Probability of being empty {row['probability']:.0%}, of being gone {row['probability_gone']:.0%}. Holding type: "
+            f"{row['holding_type']}. Empty is not available: that is for its owner to say.",
+            f"{vacancy_text(row)}.",
         ),
     ]
     items = _items(tables, row)
     if items.empty:
         return [*blocks, Paragraph("No evidence is on file.")]
-    rows = [(item.date or "undated", item.family, item.text, f"{item.weight:.2f}") for item in items.itertuples()]
-    headings: tuple[str, ...] = ("Date", "Source", "What it says", "Weighs")
+    rows = [
+        (
+            item.date or "undated",
+            item.family,
+            item.text,
+            f"{item.probability_after:.0%}" if item.counts else "does not count",
+        )
+        for item in items.itertuples()
+    ]
+    headings: tuple[str, ...] = ("Date", "Family", "What it says", "Empty after it")
     if tables.public:
         return [*blocks, Grid(headings, tuple(rows), (1.1, 1.6, 3.2, 0.9), (3,))]
     where = [f"{item.file}, line {item.row}" for item in items.itertuples()]
@@ -336,7 +349,7 @@ def _not_known(
         if answer == _UNKNOWN
     ]
     if row["ranked"]:
-        effects = missing_effects(tables.ranked, str(row["asset_id"]))
+        effects = missing_effects(tables.ranked_beside(str(row["asset_id"])), str(row["asset_id"]))
         said += [("A value that the score lacks:", sentence) for sentence in effects["sentence"]]
     accuracy = row["location_accuracy_m"]
     if pd.isna(accuracy) or accuracy > _AROUND_M / 4:

@@ -72,9 +72,9 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
     *(
         _declared(VACANCY, name, heading, "dated evidence, weighed by the rules in docs/methods.md")
         for name, heading in (
-            ("band", "Vacancy"),
+            ("list", "List"),
             ("probability", "Probability of being empty"),
-            ("live_evidence", "Live evidence"),
+            ("check", "What would settle it"),
             ("sentence", "Vacancy in words"),
         )
     ),

@@ -13,6 +13,7 @@ from assetmap.reports.build_tables import BuildTables
 from assetmap.reports.document import Document, Facts, Grid, Heading, Paragraph, Remark
 from assetmap.reports.provenance import data_version, inputs_of, run_summary
 from assetmap.reports.typesetting import typeset
+from assetmap.vacancy import TITLES
 
 __all__ = [
     "blank",
@@ -164,7 +165,8 @@ def indicator_text(name: str, value: float) -> str:
 def vacancy_text(row: Mapping[str, Any]) -> str:
     """Band of vacancy, with what was last known where it is not known now."""
     last = row["last_known"] if isinstance(row["last_known"], str) else ""
-    return f"{row['band']}, {last}" if last else str(row["band"])
+    title = TITLES[str(row["list"])]
+    return f"{title}, {last}" if last else title
 
 
 def number_text(value: float) -> str:

@@ -17,7 +17,7 @@ from assetmap.reports.sections import (
     vacancy_text,
     withheld_blocks,
 )
-from assetmap.scoring import normalised
+from assetmap.scoring import by_list_and_rank, normalised
 
 __all__ = ["map_of_rows", "shortlist_document", "shortlist_pdf"]
 
@@ -53,13 +53,13 @@ def shortlist_document(
         When there is no such building, or the public may not know of it, or none is named.
     """
     rows = tables.rows.iloc[tables.places(asset_ids)]
-    rows = rows.sort_values(["rank", "asset_id"], na_position="last").reset_index(drop=True)
+    rows = by_list_and_rank(rows).reset_index(drop=True)
     ranked = int(rows["ranked"].sum())
     blocks: list[Block] = [
         *invented_remark(tables.run),
         Paragraph(
             f"{len(rows):,} building{'' if len(rows) == 1 else 's'}, {ranked:,} of them ranked among "
-            f"{len(tables.ranked.asset_ids):,}. A rank says where to look first, not what to decide."
+            f"{int(tables.rows['ranked'].sum()):,}. A rank says where to look first, not what to decide."
         ),
         *map_of_rows(tables, rows, "Map of the shortlist"),
         Heading("The list"),
@@ -70,7 +70,7 @@ def shortlist_document(
         blocks += [Heading("Why each is on it"), _reasons(rows, told)]
     apart = rows[~rows["ranked"]]
     if len(apart) and not tables.public:
-        lines = tuple((row.building, row.gate_reason) for row in apart.itertuples())
+        lines = tuple((row.building, row.reason) for row in apart.itertuples())
         blocks += [Heading("Not ranked"), Grid(("Building", "Why"), lines, (2, 4))]
     blocks += [*_weights(tables), *withheld_blocks(tables), *source_blocks(tables.run)]
     name = str(tables.run.get("name") or tables.run.get("region") or "")
@@ -159,8 +159,9 @@ def _weights(tables: BuildTables) -> list[Block]:
     return [
         Heading("How the ranking works"),
         Paragraph(
-            "Gates come first: what is occupied, transferred, withheld by its owner or without a location is not ranked. Then "
-            "each criterion counts from 0 to 1 between fixed anchors, times its weight. What is not known counts as the middle."
+            "Lists come first: only what is confirmed or likely empty is ranked, each list by itself, and nothing lifts a "
+            "building from one to the other. Then each criterion counts from 0 to 1 between fixed anchors, times its weight. "
+            "What is not known counts as the middle."
         ),
         Grid(
             ("Criterion", "Speaks of", "Weight", "Anchors"),

@@ -16,19 +16,11 @@ from assetmap.reports.sections import (
     to_pdf,
     vacancy_text,
 )
-from assetmap.vacancy import WITHHELD
+from assetmap.scoring import by_list_and_rank
+from assetmap.vacancy import TITLES, WITHHELD
 
 __all__ = ["ward_codes", "ward_document", "ward_sheet_pdf"]
 
-_GATES = {
-    "transferred": "transferred already",
-    "released": "not released by their owners",
-    "occupied": "in use or let",
-    "location": "without a location",
-    "legal": "under a legal bar",
-    "known": "with too little known",
-}
-_MAY_BE_EMPTY = ("likely vacant", "check")
 _LISTED = 40
 _ROOM = 0.06
 _CLOSE_M = 100
@@ -64,7 +56,7 @@ def ward_document(tables: BuildTables, ward: str) -> Document:
     code, name = _found(ward_codes(tables), ward)
     areas = tables.areas[tables.areas["ward_code"] == code]
     rows = tables.rows[tables.rows["area_code"].isin(areas["area_code"])]
-    open_to = rows[rows["ranked"]].sort_values(["rank", "asset_id"])
+    open_to = by_list_and_rank(rows[rows["ranked"]])
     district = str(areas["district_name"].iloc[0] or "")
     blocks: list[Block] = [
         *invented_remark(tables.run),
@@ -113,19 +105,19 @@ def _found(wards: dict[str, str], ward: str) -> tuple[str, str]:
 
 
 def _short(tables: BuildTables, rows: pd.DataFrame, open_to: pd.DataFrame) -> list[str | tuple[str, str]]:
-    may = open_to[open_to["band"].isin(_MAY_BE_EMPTY)]
+    sure = open_to[open_to["list"] == "confirmed"]
     noun = "building or site is" if len(rows) == 1 else "buildings and sites are"
     among = " that the public may know of" if tables.public else ""
     said: list[str | tuple[str, str]] = [
         f"{len(rows):,} public {noun} in the registers for this ward{among}.",
-        f"{len(open_to):,} pass the gates and are ranked for transfer; {len(may):,} of them may be empty by dated evidence.",
+        f"{len(open_to):,} are empty by dated evidence and ranked for transfer; {len(sure):,} of them are confirmed.",
     ]
     if len(open_to):
         first = open_to.iloc[0]
         said.append(
             (
                 "Ranked first here:",
-                f"{first['building']}, {int(first['rank'])} of {len(tables.ranked.asset_ids):,} in the region.",
+                f"{first['building']}, {TITLES[first['list']].lower()}: {int(first['rank'])} on that list of the region.",
             )
         )
     said.append("A rank says where to look first; it decides nothing. Empty does not mean available.")
@@ -153,7 +145,7 @@ def _map(tables: BuildTables, open_to: pd.DataFrame, areas: pd.DataFrame, code: 
 def _open_to(open_to: pd.DataFrame, public: bool) -> list[Block]:
     if open_to.empty:
         least = " and that its owner lets the public see" if public else ", as far as the registers tell"
-        return [Paragraph(f"None that passes the gates{least}.")]
+        return [Paragraph(f"None that is empty by dated evidence{least}.")]
     lines = tuple(
         (
             str(number),
@@ -176,13 +168,13 @@ def _open_to(open_to: pd.DataFrame, public: bool) -> list[Block]:
 def _apart(tables: BuildTables, apart: pd.DataFrame) -> list[Block]:
     if apart.empty:
         return [Paragraph("There are no others in the registers.")]
-    counts = apart["gate_failed"].value_counts()
-    said = "; ".join(f"{counts[gate]:,} {words}" for gate, words in _GATES.items() if gate in counts)
+    counts = apart["list"].value_counts()
+    said = "; ".join(f"{TITLES[name].lower()} {counts[name]:,}" for name in TITLES if name in counts)
     blocks: list[Block] = [Paragraph(f"{len(apart):,} are not ranked: {said}.")]
     # those in use are most of an estate, and nobody asks after them; the others are told one by one
-    others = apart[apart["gate_failed"] != "occupied"].sort_values(["gate_failed", "asset_id"]).head(_LISTED)
+    others = apart[apart["list"] != "in use"].sort_values(["list", "asset_id"]).head(_LISTED)
     if len(others) and not tables.public:
-        rows = tuple((row["building"], row["owner"] or "", row["gate_reason"]) for row in others.to_dict("records"))
+        rows = tuple((row["building"], row["owner"] or "", row["reason"]) for row in others.to_dict("records"))
         blocks.append(Grid(("Building", "Owner", "Why"), rows, (2, 1.4, 3.6)))
     return blocks
 
@@ -234,12 +226,12 @@ def _weighted(values: pd.Series, weights: pd.Series, show: str) -> str:
 def _sureness(open_to: pd.DataFrame) -> list[str]:
     if open_to.empty:
         return ["There is nothing ranked here to be sure of."]
-    unknown = int((open_to["band"] == "not known").sum())
+    likely = int((open_to["list"] == "likely").sum())
     rough = int((~(open_to["location_accuracy_m"] <= _CLOSE_M)).sum())
     placed = f"{rough:,} are placed less closely than {_CLOSE_M:,} m and may lie in another ward."
     return [
-        f"For {unknown:,} of the {len(open_to):,} it is not known whether they are empty today.",
-        "Old evidence fades to not known, never to in use.",
+        f"{likely:,} of the {len(open_to):,} are likely empty only: a look would settle it.",
+        "The longer ago a building was seen empty, the less sure that it still is, or that it is still there.",
         f"On average {open_to['known_share'].mean():.0%} of the weight of a score rests on known values.",
         placed if rough else f"All of them are placed to within {_CLOSE_M:,} m.",
     ]

@@ -36,7 +36,7 @@ from assetmap.scoring.promethee import promethee2
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
 from assetmap.scoring.robustness import FLAT, Simulated, check_tells_apart, duel, robust_ranks, simulate_scores
 from assetmap.scoring.scenarios import compare_scenarios
-from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
+from assetmap.scoring.score import ENOUGH_KNOWN, by_list_and_rank, on_the_same_list, rerank, score_assets
 from assetmap.scoring.settings import Settings, load_settings
 from assetmap.scoring.simulation import RankSimulation, pairwise_winning, simulate_ranks
 from assetmap.scoring.smaa import SmaaResult, smaa2
@@ -63,6 +63,7 @@ __all__ = [
     "SmaaResult",
     "Switch",
     "ahp_weights",
+    "by_list_and_rank",
     "catchment_agreement",
     "check_overlap",
     "check_swings",
@@ -85,6 +86,7 @@ __all__ = [
     "missing_effects",
     "moved_by_catchment",
     "normalised",
+    "on_the_same_list",
     "pairwise_winning",
     "parse_criteria",
     "part_utility",

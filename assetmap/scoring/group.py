@@ -15,7 +15,7 @@ from assetmap.scoring.agreement import kendall_tau
 from assetmap.scoring.contributions import named
 from assetmap.scoring.criteria import Criterion, check_swings, with_swings
 from assetmap.scoring.ranking import normalised
-from assetmap.scoring.score import rerank
+from assetmap.scoring.score import by_list_and_rank, rerank
 
 __all__ = ["GroupRanking", "group_weights", "rank_for_group", "read_group_weights"]
 
@@ -176,6 +176,7 @@ def rank_for_group(
     mean = np.mean(list(shares.values()), axis=0)
     shared = {key: float(100 * value / mean.max()) for key, value in zip(keys, mean, strict=True)}
     table = pd.DataFrame({"asset_id": scores["asset_id"].astype("str")})
+    table["list"] = scores["list"].to_numpy()
     table["rank"] = rerank(scores, with_swings(criteria, shared))["rank"].to_numpy()
     own = {
         f"rank_{person}": rerank(scores, with_swings(criteria, given))["rank"].to_numpy()
@@ -188,7 +189,7 @@ def rank_for_group(
     table["in_top_k_of"] = (places <= top_k).fillna(False).sum(axis=1).astype("int64")
     table["acceptable"] = table["in_top_k_of"] == len(swings)
     table = table[table["rank"].notna() | places.notna().any(axis=1)]
-    table = table.sort_values(["rank", "asset_id"], na_position="last").reset_index(drop=True)
+    table = by_list_and_rank(table).reset_index(drop=True)
     disputed = _disputed(criteria, mean, shares)
     pairs = _pairs(table, list(swings))
     return GroupRanking(

@@ -14,11 +14,16 @@ from assetmap.scoring.score import rerank
 from assetmap.scoring.settings import load_settings
 from assetmap.scoring.simulation import RankSimulation, pairwise_winning, simulate_ranks
 from assetmap.tables import RANKS, check_table
+from assetmap.vacancy import RANKED
 
 __all__ = ["FLAT", "Simulated", "check_tells_apart", "duel", "robust_ranks", "simulate_scores"]
 
 # Concentration that stands for nobody's preference: weights drawn evenly from all there are.
 FLAT = "flat"
+_FIRM = (
+    *("p_first", "p_top_k", "rank_p10", "rank_p90", "confidence_factor"),
+    *("p_top_k_flat", "rank_p10_flat", "rank_p90_flat"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,40 +117,44 @@ def robust_ranks(
     -------
     pandas.DataFrame
         Rows of the table ``ranks``, one per asset in the order of ``scores``: its declared columns, and for each
-        criterion ``central_<key>``, the mean of the weights that put the asset first. An asset that is not ranked has
-        no figures. The same seed gives the same figures for the same assets, in whatever order they come.
+        criterion ``central_<key>``, the mean of the weights that put the asset first. Each list is ranked by itself. An
+        asset that is not ranked has no figures, and of a list of fewer than twice k the shares among the first k are not
+        stated. The same seed gives the same figures for the same assets, in whatever order they come.
 
     Raises
     ------
     InputError
         When a weight or a setting cannot be used.
     """
-    around = simulate_scores(scores, criteria, kappa=kappa, draws=draws, seed=seed, top_k=top_k, intervals=intervals)
-    flat = simulate_scores(scores, criteria, kappa=FLAT, draws=draws, seed=seed, top_k=top_k, intervals=intervals)
     ranking = rerank(scores, criteria)
-    ranked = ranking["ranked"].to_numpy(dtype=bool)
-
-    def spread(found: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float64]:
-        column = np.full(len(scores), np.nan)
-        column[ranked] = found
-        return column
-
-    columns = {
-        "asset_id": scores["asset_id"],
-        "rank": ranking["rank"],
-        "top_k": np.full(len(scores), load_settings().top_k if top_k is None else top_k),
-        "p_first": spread(around.ranks.p_first),
-        "p_top_k": spread(around.ranks.p_top_k),
-        "rank_p10": spread(around.ranks.rank_low),
-        "rank_p90": spread(around.ranks.rank_high),
-        "confidence_factor": spread(around.ranks.confidence_factor),
-        "p_top_k_flat": spread(flat.ranks.p_top_k),
-        "rank_p10_flat": spread(flat.ranks.rank_low),
-        "rank_p90_flat": spread(flat.ranks.rank_high),
+    length = load_settings().top_k if top_k is None else top_k
+    columns: dict[str, NDArray[np.float64]] = {
+        name: np.full(len(scores), np.nan) for name in (*_FIRM, *(f"central_{c.key}" for c in criteria))
     }
-    for j, criterion in enumerate(criteria):
-        columns[f"central_{criterion.key}"] = spread(around.ranks.central_weights[:, j])
-    return check_table(pd.DataFrame(columns, index=scores.index), RANKS)
+    for name in RANKED:
+        mine = (ranking["ranked"] & (ranking["list"] == name)).to_numpy(dtype=bool)
+        part = scores[mine]
+        around, flat = (
+            simulate_scores(part, criteria, kappa=k, draws=draws, seed=seed, top_k=top_k, intervals=intervals).ranks
+            for k in (kappa, FLAT)
+        )
+        # of a list that is hardly longer than k, everything is among its first k
+        telling = length < len(part) / 2
+        found = {
+            "p_first": around.p_first,
+            "p_top_k": around.p_top_k if telling else np.nan,
+            "rank_p10": around.rank_low,
+            "rank_p90": around.rank_high,
+            "confidence_factor": around.confidence_factor,
+            "p_top_k_flat": flat.p_top_k if telling else np.nan,
+            "rank_p10_flat": flat.rank_low,
+            "rank_p90_flat": flat.rank_high,
+        }
+        found |= {f"central_{c.key}": around.central_weights[:, j] for j, c in enumerate(criteria)}
+        for column, values in found.items():
+            columns[column][mine] = values
+    firm = {"asset_id": scores["asset_id"], "rank": ranking["rank"], "top_k": np.full(len(scores), length)} | columns
+    return check_table(pd.DataFrame(firm, index=scores.index), RANKS)
 
 
 def duel(

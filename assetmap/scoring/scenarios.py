@@ -108,7 +108,7 @@ def compare_scenarios(
 def _side(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     ranking = rerank(scores, criteria)
     value = scores[[f"utility_{c.key}" for c in criteria]].set_axis([c.key for c in criteria], axis=1)
-    side = pd.concat([ranking[["asset_id", "rank", "gate_reason"]], value.fillna(MISSING_UTILITY)], axis=1)
+    side = pd.concat([ranking[["asset_id", "rank", "reason"]], value.fillna(MISSING_UTILITY)], axis=1)
     return side.set_index("asset_id")
 
 
@@ -129,7 +129,7 @@ def _what(was: int | None, becomes: int | None) -> tuple[str, int | None]:
 
 def _gate(old: pd.DataFrame, new: pd.DataFrame, i: int, what: str) -> str:
     reason = {"enters": old, "leaves": new, "not ranked": new}.get(what)
-    text = "" if reason is None else reason["gate_reason"].iloc[i]
+    text = "" if reason is None else reason["reason"].iloc[i]
     return text if isinstance(text, str) and text else "it is not in the data"
 
 

@@ -10,9 +10,9 @@ from assetmap.scoring.criteria import Criterion, utilities
 from assetmap.scoring.explanation import explain
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
 from assetmap.tables import SCORES, check_table
-from assetmap.vacancy import GATES, RANKED, UNKNOWN, answer_gates
+from assetmap.vacancy import GATES, LISTS, RANKED, UNKNOWN, answer_gates
 
-__all__ = ["ENOUGH_KNOWN", "rerank", "score_assets"]
+__all__ = ["ENOUGH_KNOWN", "by_list_and_rank", "on_the_same_list", "rerank", "score_assets"]
 
 # Below this share of known weight a place in the ranking would rest on guesses. [A]
 ENOUGH_KNOWN = 0.5
@@ -129,6 +129,39 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
         },
         index=scores.index,
     )
+
+
+def by_list_and_rank(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order in which they are looked at: list by list, inside a list by rank, ties by id; unranked ones last.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        With the columns ``list``, ``rank`` and ``asset_id``.
+    """
+    order = np.lexsort(
+        (
+            frame["asset_id"].to_numpy(dtype=object).astype(str),
+            frame["rank"].astype("float64").fillna(np.inf).to_numpy(),
+            frame["list"].map({name: place for place, name in enumerate(LISTS)}).fillna(len(LISTS)).to_numpy(),
+            frame["rank"].isna().to_numpy(),
+        )
+    )
+    return frame.iloc[order]
+
+
+def on_the_same_list(scores: pd.DataFrame, asset_id: str) -> pd.DataFrame:
+    """Rows of ``scores`` that stand on the list of an asset: those that it is ranked among.
+
+    Raises
+    ------
+    ValueError
+        When there is no such asset.
+    """
+    mine = scores.loc[scores["asset_id"] == asset_id, "list"]
+    if mine.empty:
+        raise ValueError(f"'asset_id' is {asset_id!r}, which is not among the scores")
+    return scores[scores["list"] == mine.iloc[0]]
 
 
 def _ranked(

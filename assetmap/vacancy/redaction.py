@@ -42,7 +42,7 @@ WITHHELD = "withheld"
 LEAST_IN_ZONE = 5
 
 _SUMMARY = ("zone_id", "area_codes", "area_names", "district_name", "size_band", "buildings")
-_MAY_BE_EMPTY = ("likely vacant", "check")
+_MAY_BE_EMPTY = ("confirmed", "likely", "visit", "on its way out")
 _SAID_EMPTY = re.compile(r"(?:last known|:|;) (?:vacant|surplus|closed|paused|marketed|part in use)\b")
 _WORDS_OF_EMPTINESS = re.compile(
     r"\b(?:vacan|empt|void|surplus|clos|disuse|derelict|unoccup|unused|redundan|mothball|decommission|boarded|former"
@@ -51,7 +51,11 @@ _WORDS_OF_EMPTINESS = re.compile(
 )
 # What neither hints at emptiness nor at use; every other kind, a new or misspelt one too, protects.
 _CONTRADICTED = re.compile(r"; (?:.*, )?exemption: ")
-_SILENT = ("listed", "no record")
+# What tells that a building is used or gone, or nothing of either, hides nothing.
+_SILENT = (
+    *("listed", "no record", "active", "still owned", "expression of interest"),
+    *("in public use", "in community use", "sold", "demolished", "redeveloped"),
+)
 _OFFERED = ("open now", "open to offers", "possible", "meanwhile use")
 
 
@@ -106,7 +110,7 @@ def is_protected(
     -------
     pandas.Series of bool
         On the index of ``assets``. An asset may be empty when its status is anything but in use, let or transferred,
-        its band is "likely vacant" or "check", any evidence says empty, however old, or a contradiction is on
+        its list is one of those that may be empty, any evidence says empty, however old, or a contradiction is on
         file; and when it shares its UPRN with one that may be. Without any status, words such as "former" or
         "vacant" in what is published of it, or an offer by its owner, are enough.
 
@@ -125,7 +129,7 @@ def is_protected(
             f"'vacancy' lacks {int(missing.sum())} of the assets, such as {assets['asset_id'][missing].iloc[0]}"
         )
     said = _text(vacancy, "last_known") + "\n" + _text(vacancy, "sentence")
-    found = vacancy["band"].isin(_MAY_BE_EMPTY) | said.str.contains(_SAID_EMPTY)
+    found = vacancy["list"].isin(_MAY_BE_EMPTY) | said.str.contains(_SAID_EMPTY)
     told = assets["asset_id"].isin(vacancy.loc[found, "asset_id"])
 
     if evidence is not None:

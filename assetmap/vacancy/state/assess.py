@@ -35,10 +35,10 @@ class States:
         In the order of the assets: ``asset_id``, ``used``, ``empty`` and ``gone`` (probabilities that add up to 1),
         ``prior``; rows of the ledger, or -1: ``left`` (says that it was sold, transferred, demolished or redeveloped,
         and nobody has undone it), ``agreed`` (a sale, transfer or lease that was agreed and not withdrawn), ``in_use``
-        (a statement of use that nothing as new contradicts), ``paused`` (closed for a time, and nothing newer says that it is empty), ``last`` (the latest
-        dated one); ``speaks`` (a dated
-        statement speaks for emptiness), ``confirmed`` (the evidence is enough to confirm), ``families`` (how many speak
-        for emptiness within the months that confirm), ``grade`` and ``empty_since``.
+        (a statement of use that nothing as new contradicts), ``paused`` (closed for a time, and nothing newer says that
+        it is empty), ``last`` (the latest dated one); ``speaks`` (a dated statement speaks for emptiness), ``confirmed``
+        (the evidence is enough to confirm), ``families`` (how many speak for emptiness within the months that confirm),
+        ``grade`` and ``empty_since``.
     evidence : pandas.DataFrame
         The ledger as of the day, in its order: ``counts`` and ``probability_after`` filled in.
     contradictions : numpy.ndarray of int
