@@ -1,7 +1,9 @@
 """Finished builds as they are read: the tables and the record of each, which one is in force, which are kept."""
 
 import contextlib
+import datetime as dt
 import json
+import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +20,17 @@ from assetmap.scoring import CriteriaSet, Criterion, parse_criteria, shipped_cri
 from assetmap.tables import Table, read_table
 from assetmap.value import Inputs, load_inputs
 
-__all__ = ["CURRENT", "Build", "appraisal_inputs", "builds_folder", "kept_builds", "latest_build", "prune"]
+__all__ = [
+    "CURRENT",
+    "Build",
+    "appraisal_inputs",
+    "build_name",
+    "builds_folder",
+    "kept_builds",
+    "latest_build",
+    "prune",
+    "sweep",
+]
 
 CURRENT = "current"
 _KEPT_BUILDS = 5
@@ -100,6 +112,20 @@ def appraisal_inputs(overrides: Mapping[str, Any], region: str) -> Inputs:
 def builds_folder(region: Region) -> Path:
     """Folder in which the builds of a region stand, each in one of its own, beside the pointer to the one in force."""
     return data_home() / "builds" / region.key
+
+
+def build_name() -> str:
+    """Name of a new build's folder: names sort by the moment in which they were given, and none is given twice."""
+    return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(8)}"
+
+
+def sweep(home: Path) -> None:
+    """Remove what builds that were killed left in the folder; whoever asks is the only one who builds there."""
+    for left in home.glob(".*.part"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def prune(home: Path, current: str) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import assetmap
 from assetmap.layers import sha256_of
-from assetmap.pipeline.builds import CURRENT, Build, builds_folder, latest_build, prune
+from assetmap.locks import alone
+from assetmap.pipeline.builds import CURRENT, Build, build_name, builds_folder, latest_build, prune, sweep
 from assetmap.pipeline.entered import fingerprint, workspace_of
 from assetmap.pipeline.inputs import layer_inputs, region_layers, register_inputs
 from assetmap.pipeline.stages import run_stages
 from assetmap.pipeline.work import STAGES, Work, code_hash
-from assetmap.region import load_region
+from assetmap.region import Region, load_region
 from assetmap.scoring import criteria_toml
 from assetmap.tables import atomic_path, read_table
 
@@ -31,6 +32,8 @@ def build_region(
 ) -> Build:
     """Make all tables of a region, from its layers and registers to the ranking.
 
+    One at a time builds a region; another that asks for it meanwhile waits, and takes over what was made.
+
     Parameters
     ----------
     name : str or pathlib.Path
@@ -42,7 +45,7 @@ def build_region(
     scheduler : str
         Address of a dask scheduler that reads the registers; by default they are read in threads.
     say : callable
-        Takes a line about each stage.
+        Takes a line about each stage, and about who builds the region already.
 
     Returns
     -------
@@ -52,21 +55,32 @@ def build_region(
     Raises
     ------
     InputError
-        When a layer or register is missing or is not what it should be. The last build stays as it was.
+        When a layer or register is missing or is not what it should be, or another program does not end its build of the
+        region. The last build stays as it was.
     """
     region = load_region(name)
+    home = builds_folder(region)
+    with alone(home, f"building {region.key}", say):
+        # read now that nobody else builds: who waited takes over what was made meanwhile
+        return _build(load_region(name), without, as_of, scheduler, say)
+
+
+def _build(
+    region: Region, without: Sequence[str], as_of: dt.date | None, scheduler: str, say: Callable[[str], None]
+) -> Build:
+    home = builds_folder(region)
+    home.mkdir(parents=True, exist_ok=True)
+    sweep(home)
     layers = region_layers(region, without)
     day = as_of or region.as_of or dt.datetime.now(dt.UTC).date()
     inputs = [*layer_inputs(layers), *register_inputs(region)]
     previous = latest_build(region)
     work = Work(region, layers, day, inputs, scheduler, say, *workspace_of(region))
-    home = builds_folder(region)
-    home.mkdir(parents=True, exist_ok=True)
-    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{work.keys['scores'][:8]}"
     before = {} if previous is None else previous.run.get("stages", {})
     if previous and all(before.get(stage, {}).get("key") == key for stage, key in work.keys.items()):
         say("nothing has changed since the last build")
         return previous
+    stamp = build_name()
     staging = home / f".{stamp}.part"
     staging.mkdir()
     try:
