@@ -2,8 +2,9 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,9 @@ __all__ = [
     "write_table",
 ]
 
+# End of a temporary file's name, and the seconds after which one that nobody writes into is nobody's.
+_PART = ".part"
+_ABANDONED_S = 3600.0
 _EPSG = 27700
 CRS = f"EPSG:{_EPSG}"
 
@@ -557,21 +561,38 @@ def _cast(column: pd.Series, kind: str) -> pd.Series:
 
 
 @contextmanager
-def atomic_path(target: Path) -> Iterator[Path]:
+def atomic_path(target: Path, *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside the target that takes its place when the block ends well.
 
-    When the block raises, the temporary file is removed and the target stays as it was.
+    When the block raises, the temporary file is removed and the target stays as it was. What a program that was killed
+    left in that folder is removed by the next that writes there, once nothing was written into it for an hour.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        The file; its folder is made where it is not there.
+    private : bool
+        Whether its owner alone may read it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    _sweep(target.parent)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=_PART)
     os.close(handle)
     part = Path(name)
     try:
         yield part
-        part.chmod(0o644)
+        if not private:
+            part.chmod(0o644)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f".*.????????{_PART}"):
+        with suppress(OSError):  # gone meanwhile, or somebody else's
+            if left.is_file() and time.time() - left.stat().st_mtime > _ABANDONED_S:
+                left.unlink()
 
 
 def write_table(frame: pd.DataFrame, table: Table, folder: Path) -> Path:

@@ -59,8 +59,9 @@ def test_who_is_killed_leaves_the_lock_open(folder, holder):
 
 
 def test_who_hangs_is_named_in_a_sentence(folder, holder):
-    with pytest.raises(InputError, match=rf"process {holder.pid} .* is building x, and is not done"), alone(
-        folder, "building x", patience_s=0.0
+    with (
+        pytest.raises(InputError, match=rf"process {holder.pid} .* is building x, and is not done"),
+        alone(folder, "building x", patience_s=0.0),
     ):
         pytest.fail("it is held")
 

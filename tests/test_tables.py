@@ -1,6 +1,8 @@
 import dataclasses
 import json
 import math
+import os
+import time
 
 import geopandas as gpd
 import pandas as pd
@@ -283,6 +285,21 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
         other.write_bytes(b"other")
     assert target.read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_a_killed_writer_left_is_swept_and_what_is_being_written_is_not(tmp_path):
+    left, written, others = (
+        tmp_path / name for name in (".old.zip.abcd_123.part", ".new.zip.abcd_124.part", ".old.zip.part")
+    )
+    for path in (left, written, others):
+        path.write_bytes(b"half")
+    long_ago = time.time() - 3700
+    for path in (left, others):
+        os.utime(path, (long_ago, long_ago))
+    with atomic_path(tmp_path / "another.zip", private=True) as part:
+        part.write_bytes(b"new")
+    assert {path.name for path in tmp_path.iterdir()} == {"another.zip", written.name, others.name}
+    assert (tmp_path / "another.zip").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_schema_of_assets_keeps_what_a_source_says_beside_what_follows_from_it():

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from assetmap.layers.mirror import Mirror
 from assetmap.layers.paging import download_features, download_nomis
 from assetmap.layers.sniffing import refuse_other_content
 from assetmap.layers.web import Web
+from assetmap.locks import alone
 from assetmap.tables import atomic_path
 
 __all__ = ["Fetched", "Wanted", "fetch_files", "recorded_checksum", "sha256_of", "wanted_layers"]
@@ -89,7 +90,7 @@ def fetch_files(
     progressbar: bool = False,
     web: Web | None = None,
 ) -> list[Fetched]:
-    """Put every wanted file in its place, verified.
+    """Put every wanted file in its place, verified; one at a time fetches, and another that wants files meanwhile waits.
 
     Parameters
     ----------
@@ -118,7 +119,19 @@ def fetch_files(
         or files can be had neither way. In the last two cases everything else has been put in place first.
     """
     source = None if mirror is None else Mirror(mirror)
-    reader = web or Web()
+    with alone(layers_folder(), "fetching layers", say):
+        return _fetched(list(wanted), source, mirror, say, progressbar=progressbar, reader=web or Web())
+
+
+def _fetched(
+    wanted: Sequence[Wanted],
+    source: Mirror | None,
+    mirror: Path | None,
+    say: Callable[[str], None],
+    *,
+    progressbar: bool,
+    reader: Web,
+) -> list[Fetched]:
     done: list[Fetched] = []
     missing: list[Wanted] = []
     failed: list[InputError] = []

@@ -5,8 +5,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InputError
+from assetmap.tables import atomic_path
 from assetmap.workspace.checks import text as checked_text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.kinds import check_state
@@ -294,15 +293,10 @@ def _batches(rows: Iterator[dict[str, Any]], size: int = 500) -> Iterator[list[d
 def _written_whole(path: Path) -> Iterator[Path]:
     """Path of a file beside the one named, readable by its owner alone, which takes its place when the block ends well."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-        os.close(handle)
-        try:
-            yield Path(name)
-            Path(name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        if not path.resolve().parent.is_dir():
+            raise FileNotFoundError(f"no folder {path.resolve().parent}")
+        with atomic_path(path, private=True) as part:
+            yield part
     except OSError as error:
         raise InputError(
             "the export cannot be written", str(path), seen=str(error), next_step="name a folder that can be written"

@@ -1,12 +1,10 @@
 """Who may sign in, in which role: a file on the server, with passphrases that it can check and cannot tell."""
 
-import contextlib
 import hashlib
 import hmac
 import json
 import os
 import secrets
-import tempfile
 import time
 import unicodedata
 from collections.abc import Mapping
@@ -16,6 +14,7 @@ from typing import Any
 
 from assetmap.errors import InputError
 from assetmap.home import data_home
+from assetmap.tables import atomic_path
 from assetmap.workspace.checks import text
 from assetmap.workspace.roles import PUBLIC, ROLES, Person
 
@@ -178,16 +177,8 @@ class Users:
     def _write(self, users: dict[str, User]) -> None:
         rows = [users[key].__dict__ for key in sorted(users)]
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)  # readable by its owner alone
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump({"users": rows}, file, ensure_ascii=False, indent=1)
-                Path(name).replace(self.path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    Path(name).unlink()
-                raise
+            with atomic_path(self.path, private=True) as part, part.open("w", encoding="utf-8") as file:
+                json.dump({"users": rows}, file, ensure_ascii=False, indent=1)
         except OSError as error:
             raise InputError(
                 "the users file cannot be written",

@@ -3,6 +3,7 @@ import gc
 import hashlib
 import http.server
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,9 @@ def _wanted(name="layer.csv", url="", sha256=""):
 
 
 def _left_over(folder: Path) -> list[str]:
-    return [p.name for p in folder.rglob("*") if p.name.startswith(".") or p.suffix == ".part"]
+    """What was left; the lock beside the folder stays, held by nobody."""
+    there = [p.name for p in folder.rglob("*") if p.name.startswith(".") or p.suffix == ".part"]
+    return [name for name in there if name != ".layers.lock"]
 
 
 def test_from_a_mirror_then_up_to_date(data, mirror):
@@ -216,6 +219,16 @@ def test_downloaded_verified_and_recorded(data, server, web):
     assert (done.status, done.verified, done.sha256) == ("placed", "the checksum on record", SUM)
     assert done.source == _url(server, "/layer.csv")
     assert (data / "layers" / "layer.csv").read_bytes() == CONTENT
+    assert _left_over(data) == []
+
+
+def test_who_asks_for_the_same_files_at_once_takes_over_what_the_first_brought(data, server, web):
+    wanted = [_wanted(f"layer{number}.csv", url=_url(server, f"/{number}")) for number in range(6)]
+    with ThreadPoolExecutor(4) as executor:
+        done = list(executor.map(lambda _: fetch_files(wanted, web=web), range(4)))
+    assert server.asked == len(wanted)
+    assert {one.status for fetched in done for one in fetched} == {"placed", "up to date"}
+    assert all(recorded_checksum(file.path) == SUM for file in wanted)
     assert _left_over(data) == []
 
 
