@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from assetmap.app.address import reader_address
 from assetmap.app.data import Loaded, workspace
-from assetmap.app.find_mail import session_may_send, tell_sent
+from assetmap.app.find_mail import tell_sent
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.matching import Need
@@ -65,8 +66,6 @@ def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
         consent = st.checkbox(CONSENT)
         if not st.form_submit_button("Send the expression of interest", type="primary"):
             return
-        if not session_may_send():
-            return
         try:
             made = express_interest(
                 workspace(),
@@ -81,6 +80,7 @@ def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
                 area_codes=target.area_codes,
                 owner_codes=target.owner_codes,
                 need=need,
+                address=reader_address(),
             )
         except InputError as error:
             st.error(literal(f"{error.what[:1].upper()}{error.what[1:]}: {error.next_step or error.allowed}."))

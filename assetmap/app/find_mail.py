@@ -4,7 +4,6 @@ The button matters: programs that look through mail open every link in it, and m
 """
 
 import logging
-import time
 from urllib.parse import quote
 
 import streamlit as st
@@ -18,25 +17,12 @@ from assetmap.workspace.mail import mail_settings, send_mail
 from assetmap.workspace.needs import withdraw_need
 from assetmap.workspace.signed_links import WITHDRAWAL_DAYS, Claim, read_token, sign_token
 
-__all__ = ["session_may_send", "show_confirmation", "tell_sent"]
+__all__ = ["show_confirmation", "tell_sent"]
 
 _LOG = logging.getLogger(__name__)
 _PARAMETER = "confirm"
-_MOST_AN_HOUR = 5
-_HOUR_S = 3600.0
 _NAMES = {"interest": "expression of interest", "need": "need for space"}
 _TAKE_BACK = {"interest": withdraw_interest, "need": withdraw_need}
-
-
-def session_may_send() -> bool:
-    """Whether this session may send a form more within the hour; says so where it may not."""
-    now = time.monotonic()
-    sent = [at for at in st.session_state.get("forms_sent", []) if now - at < _HOUR_S]
-    if len(sent) >= _MOST_AN_HOUR:
-        st.error("You have sent several forms within the hour. Please wait a while, or write to the owner.")
-        return False
-    st.session_state["forms_sent"] = [*sent, now]
-    return True
 
 
 def tell_sent(subject: str, number: int, email: str, region: str) -> None:

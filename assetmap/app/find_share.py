@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.address import reader_address
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.find_form import Question
-from assetmap.app.find_mail import session_may_send, tell_sent
+from assetmap.app.find_mail import tell_sent
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.matching import Need, need_record, share
@@ -71,11 +72,15 @@ def show_join(loaded: Loaded, question: Question) -> None:
         consent = st.checkbox(SHARE_CONSENT)
         if not st.form_submit_button("Let others find us"):
             return
-        if not session_may_send():
-            return
         try:
             number = state_need(
-                workspace(), loaded.region.key, question.need, organisation=organisation, email=email, consent=consent
+                workspace(),
+                loaded.region.key,
+                question.need,
+                organisation=organisation,
+                email=email,
+                consent=consent,
+                address=reader_address(),
             )
         except InputError as error:
             st.error(literal(_short(error)))

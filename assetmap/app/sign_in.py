@@ -6,7 +6,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import Error as StreamlitError
 
-from assetmap.app.data import PUBLIC_VARIABLE
+from assetmap.app.address import is_proxied, reader_address
+from assetmap.app.data import PUBLIC_VARIABLE, workspace
 from assetmap.app.logs import log_event
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -18,8 +19,6 @@ __all__ = ["OPEN", "current_person", "sees_public", "show_sign_in", "way_in"]
 OPEN = Person("", "admin")
 
 _SIGNED_IN = "_signed_in"
-# Names of the headers by which a proxy says that the reader sits elsewhere.
-_PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -61,7 +60,7 @@ def way_in() -> str:
         return "oidc"
     if len(_users()):
         return "passphrase"
-    return "shut" if any(st.context.headers.get(name) for name in _PROXIED) else "open"
+    return "shut" if is_proxied() else "open"
 
 
 def current_person() -> Person:
@@ -154,7 +153,7 @@ def _show_passphrase() -> None:
         if not st.form_submit_button("Sign in"):
             return
     try:
-        found = _users().signed_in(name, words)
+        found = _users().signed_in(name, words, workspace(), address=reader_address())
     except InputError as error:
         log_event("sign-in", outcome="refused")
         st.error(literal(error.what))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from assetmap.app.address import reader_address
 from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.text import literal
 from assetmap.app.value_text import amount, put_table
@@ -83,8 +84,8 @@ def _open_form(loaded: Loaded) -> None:
     if not (opens or begins):
         return
     try:
-        act = open_party if opens else create_party
-        st.session_state[_STATE] = act(workspace(), loaded.region.key, name, words)
+        given = workspace(), loaded.region.key, name, words
+        st.session_state[_STATE] = open_party(*given, address=reader_address()) if opens else create_party(*given)
     except InputError as error:
         st.error(literal(str(error)))
         return

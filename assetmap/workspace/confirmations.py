@@ -3,35 +3,44 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InputError
+from assetmap.workspace.attempts import Rule, count_in, take_turn
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.roles import Person, guard, guard_owners
 from assetmap.workspace.schema import ConfirmationRow, InterestRow, NeedRow
+from assetmap.workspace.signed_links import LINK_DAYS
 
 __all__ = [
     "BY_HAND",
     "BY_LINK",
     "MOST_WAITING",
     "SUBJECTS",
+    "UNCONFIRMED_DAYS",
     "Confirmation",
     "check_waiting",
     "confirm",
     "confirmations",
+    "erase_form",
     "guard_answer",
 ]
 
 BY_LINK, BY_HAND = "by link", "by hand"
 SUBJECTS: dict[str, type[InterestRow] | type[NeedRow]] = {"interest": InterestRow, "need": NeedRow}
 
-# How many forms an address may leave in a day before one is confirmed, and everybody together: no mailbox is flooded in
-# somebody else's name, and no database is filled overnight.
+# How many forms an address of mail may leave in a day before one is confirmed: no mailbox is flooded in somebody else's name.
 MOST_WAITING = 3
-_MOST_A_DAY = 500
+# How many may be sent at once from where somebody sits, and in how many seconds another may: nobody fills the database for
+# all. Where a proxy is not trusted to tell where that is, all whom it brings count as one.
+_FORMS, _FORMS_UNKNOWN = (5, 1800.0), (100, 60.0)
+# After how many days a form that nobody confirmed is erased: the link has run out, and an officer had as long again.
+UNCONFIRMED_DAYS = 2 * LINK_DAYS
+_NOBODY = f"assetmap: not confirmed in {UNCONFIRMED_DAYS} days"
 _LONGEST_NAME = 1000
 
 
@@ -129,25 +138,60 @@ def confirmations(session: Session, subject: str, numbers: Collection[int]) -> d
     return {row.subject_id: Confirmation(row.how, row.by, row.at) for row in session.scalars(query)}
 
 
-def check_waiting(session: Session, email: str, now: dt.datetime) -> None:
-    """Refuse a form when too many came in a day that nobody confirmed, from this address or in all.
+def check_waiting(session: Session, email: str, now: dt.datetime, address: str | None = None) -> None:
+    """Refuse a form when too many came from where it comes, or wait to be confirmed from its address of mail.
+
+    Forms that nobody confirmed in time are erased meanwhile.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        In which the form is kept.
+    email : str
+        Its address of mail.
+    now : datetime.datetime
+        When it comes.
+    address : str, optional
+        Where it comes from; blank where that is not known, and None for the program itself, which is not counted.
 
     Raises
     ------
     InputError
-        When there are.
+        When there are too many.
     """
+    take_turn(session)
+    _erase_unconfirmed(session, now - dt.timedelta(days=UNCONFIRMED_DAYS), now)
+    if address is not None:
+        rule = Rule(("form", address), *(_FORMS if address else _FORMS_UNKNOWN))
+        count_in(session, [rule], "several forms were sent from where you are", "the form", now)
     since = now - dt.timedelta(days=1)
-    mine = everybody = 0
+    waiting = 0
     for subject, table in SUBJECTS.items():
-        sure = select(ConfirmationRow.subject_id).where(ConfirmationRow.subject == subject)
-        waiting = select(func.count()).select_from(table).where(table.at > since, table.id.not_in(sure))
-        everybody += session.scalar(waiting) or 0
-        mine += session.scalar(waiting.where(func.lower(table.email) == email.lower())) or 0
-    if mine >= MOST_WAITING or everybody >= _MOST_A_DAY:
+        mine = func.lower(table.email) == email.lower()
+        waiting += session.scalar(_unconfirmed(func.count(), subject, table).where(mine, table.at > since)) or 0
+    if waiting >= MOST_WAITING:
         raise InputError(
             "too many forms are waiting to be confirmed",
             "the form",
             allowed=f"{MOST_WAITING} a day from one address",
             next_step="open the link in the mail that you have, or try again tomorrow",
         )
+
+
+def erase_form(row: InterestRow | NeedRow, at: dt.datetime, by: str) -> None:
+    """Erase who sent a form, the address and the words; that there was one stays."""
+    row.organisation = row.email = ""
+    row.need, row.withdrawn_at, row.withdrawn_by = {}, at, by
+    if isinstance(row, InterestRow):
+        row.purpose, row.answers = "", {}
+
+
+def _erase_unconfirmed(session: Session, before: dt.datetime, now: dt.datetime) -> None:
+    for subject, table in SUBJECTS.items():
+        for row in session.scalars(_unconfirmed(table, subject, table).where(table.at <= before)):
+            erase_form(row, now, _NOBODY)
+
+
+def _unconfirmed(what: Any, subject: str, table: type[InterestRow] | type[NeedRow]) -> Select[Any]:
+    sure = select(ConfirmationRow.subject_id).where(ConfirmationRow.subject == subject)
+    return select(what).select_from(table).where(table.id.not_in(sure), table.withdrawn_at.is_(None))

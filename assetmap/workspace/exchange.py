@@ -21,7 +21,7 @@ from assetmap.workspace.checks import text as checked_text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.kinds import check_state
 from assetmap.workspace.roles import Person, guard
-from assetmap.workspace.schema import SCHEMA_VERSION, MetaRow, Moment, RecordRow, Table
+from assetmap.workspace.schema import PASSING, SCHEMA_VERSION, Moment, RecordRow, Table
 
 __all__ = ["LARGEST_EXPORT", "export_workspace", "import_workspace"]
 
@@ -31,7 +31,7 @@ LARGEST_EXPORT = 4_000_000_000
 _FORMAT = "assetmap workspace"
 _MANIFEST = "manifest.json"
 _LONGEST_TEXT = 1_000_000
-_TABLES = [table for table in Table.metadata.sorted_tables if table.name != MetaRow.__tablename__]
+_TABLES = [one for one in Table.metadata.sorted_tables if one.name not in {row.__tablename__ for row in PASSING}]
 
 
 def export_workspace(

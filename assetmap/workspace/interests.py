@@ -12,7 +12,7 @@ from sqlalchemy import select
 from assetmap.errors import InputError
 from assetmap.matching import Need, need_from, need_record
 from assetmap.workspace.checks import moment, text
-from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations, guard_answer
+from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations, erase_form, guard_answer
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.mail import LONGEST_ADDRESS, check_address
 from assetmap.workspace.roles import Person, allowed, guard, owner_of
@@ -141,6 +141,7 @@ def express_interest(
     area_codes: Collection[str] = (),
     owner_codes: Collection[str] = (),
     need: Need | None = None,
+    address: str | None = None,
     person: Person | None = None,
     now: dt.datetime | None = None,
 ) -> Interest:
@@ -168,6 +169,8 @@ def express_interest(
         Owners that it is passed on to; of a building, its owner by its id if not given.
     need : Need, optional
         What was asked for; what can be paid is not kept.
+    address : str, optional
+        Where it comes from, by which forms are counted; blank where that is not known, None for the program itself.
     person : Person, optional
         Who does it; everybody may.
     now : datetime.datetime, optional
@@ -177,7 +180,7 @@ def express_interest(
     ------
     InputError
         When a text is blank or too long, the address is none, a question has no answer, they do not agree, too many forms
-        wait to be confirmed, or the workspace cannot be written.
+        were sent or wait to be confirmed, or the workspace cannot be written.
     ValueError
         When neither a building nor a zone is named, or both are.
     """
@@ -209,7 +212,7 @@ def express_interest(
         at=at,
     )
     with workspace.writing() as session:
-        check_waiting(session, row.email, at)
+        check_waiting(session, row.email, at, address)
         session.add(row)
         session.flush()
         return _interest(row, None)
@@ -298,8 +301,7 @@ def withdraw_interest(
         guard_answer(person, row)
         if row is None or row.withdrawn_at is not None:
             return False
-        row.organisation = row.email = row.purpose = ""
-        row.answers, row.need, row.withdrawn_at, row.withdrawn_by = {}, {}, at, name
+        erase_form(row, at, name)
     return True
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from assetmap.errors import InputError
 from assetmap.matching import Need, need_from, need_record
 from assetmap.workspace.checks import moment, text
-from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations, guard_answer
+from assetmap.workspace.confirmations import Confirmation, check_waiting, confirmations, erase_form, guard_answer
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.interests import LONGEST_NAME, LONGEST_ORGANISATION
 from assetmap.workspace.mail import LONGEST_ADDRESS, check_address
@@ -64,6 +64,7 @@ def state_need(
     organisation: str,
     email: str,
     consent: bool,
+    address: str | None = None,
     person: Person | None = None,
     now: dt.datetime | None = None,
 ) -> int:
@@ -81,6 +82,8 @@ def state_need(
         Who, 1 to 200 characters, and where to write to.
     consent : bool
         Whether they agree to `SHARE_CONSENT`; without it nothing is kept.
+    address : str, optional
+        Where it comes from, by which forms are counted; blank where that is not known, None for the program itself.
     person : Person, optional
         Who does it; everybody may.
     now : datetime.datetime, optional
@@ -90,7 +93,7 @@ def state_need(
     ------
     InputError
         When they do not agree, the space is not named, a text is blank or too long, the address is none, too many forms
-        wait to be confirmed, or the workspace cannot be written.
+        were sent or wait to be confirmed, or the workspace cannot be written.
     """
     guard(person, "state need")
     at = moment(now)
@@ -113,7 +116,7 @@ def state_need(
         at=at,
     )
     with workspace.writing() as session:
-        check_waiting(session, row.email, at)
+        check_waiting(session, row.email, at, address)
         session.add(row)
         session.flush()
         return row.id
@@ -182,8 +185,7 @@ def withdraw_need(
         guard_answer(person, row)
         if row is None or row.withdrawn_at is not None:
             return False
-        row.organisation = row.email = ""
-        row.need, row.withdrawn_at, row.withdrawn_by = {}, at, name
+        erase_form(row, at, name)
     return True
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     Index,
     LargeBinary,
@@ -24,7 +25,9 @@ __all__ = [
     "ID_LENGTH",
     "KEPT",
     "NAME_LENGTH",
+    "PASSING",
     "SCHEMA_VERSION",
+    "AttemptRow",
     "AvailabilityRow",
     "ConfirmationRow",
     "EntryRow",
@@ -45,7 +48,7 @@ __all__ = [
 ]
 
 # Number of the newest revision in `migrations`.
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 # A key of all three, at four bytes a character, has to fit into the 2,704 bytes that an index of PostgreSQL takes.
 NAME_LENGTH = 100
@@ -84,6 +87,17 @@ class MetaRow(Table):
 
     key: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class AttemptRow(Table):
+    """How often something was tried, such as a passphrase: what is counted, as a digest, and when nothing is held against it."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_full", "full_at"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # seconds since 1970; a row is removed once they have passed
+    full_at: Mapped[float] = mapped_column(Double)
 
 
 class ShortlistRow(Table):
@@ -319,6 +333,10 @@ class ConfirmationRow(Table):
     how: Mapped[str] = mapped_column(String(NAME_LENGTH))
     by: Mapped[str] = mapped_column("confirmed_by", Text)
     at: Mapped[dt.datetime] = mapped_column("confirmed_at", Moment)
+
+
+# Of the database itself and of the hour: nothing that anybody has written, and in no export.
+PASSING: tuple[type[Table], ...] = (MetaRow, AttemptRow)
 
 
 def _refuse(*_: object) -> None:

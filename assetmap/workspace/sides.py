@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from assetmap.errors import InputError
 from assetmap.value import SealedFigure
 from assetmap.value.sealed import KINDS
+from assetmap.workspace.attempts import count_attempt, give_back, passphrase_rules
 from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.schema import ID_LENGTH, NAME_LENGTH, PartyRow, SideRow
@@ -33,11 +34,6 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 16
 _SIGNED = struct.Struct(">Bd")  # kind and amount: each is as long as any other, so that the length tells nothing
 _KINDS = tuple(KINDS)
-
-# Wrong passphrases in a row after which a party stays shut, and for how many seconds.
-_MOST_WRONG = 5
-_SHUT_S = 60.0
-_wrong: dict[tuple[str, str, str], tuple[int, float]] = {}
 
 
 @dataclass(frozen=True)
@@ -103,26 +99,39 @@ def create_party(workspace: Workspace, region: str, name: str, passphrase: str) 
     return OpenParty(region, shown, number, cipher, seal)
 
 
-def open_party(workspace: Workspace, region: str, name: str, passphrase: str) -> OpenParty:
+def open_party(
+    workspace: Workspace,
+    region: str,
+    name: str,
+    passphrase: str,
+    *,
+    address: str = "",
+    now: dt.datetime | None = None,
+) -> OpenParty:
     """Open a party by its passphrase.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Open.
+    region, name, passphrase : str
+        Which, and what was typed.
+    address : str
+        Where it is tried from; blank where that is not known.
+    now : datetime.datetime, optional
+        When, with its time zone; by default the present moment.
 
     Raises
     ------
     InputError
-        When there is none of that name or the passphrase is another, which is not told apart; or after five wrong ones in
-        a row, for a minute.
+        When there is none of that name or the passphrase is another, which is not told apart; after too many wrong ones
+        (`assetmap.workspace.attempts.passphrase_rules`); or when the workspace cannot be written.
     """
     shown = name.strip()
-    key = (workspace.where, region, _folded(shown))
-    count, until = _wrong.get(key, (0, 0.0))
-    if time.monotonic() < until:
-        raise InputError(
-            "too many wrong passphrases",
-            "the party",
-            seen=f"{count} in a row",
-            allowed=f"one a minute after {_MOST_WRONG}",
-            next_step="wait a minute, then try again",
-        )
+    rules = passphrase_rules("party", f"{region} {_folded(shown)}", address)
+    wait_s = count_attempt(workspace, rules, "too many wrong passphrases", "the party", now=now)
+    if wait_s:
+        time.sleep(wait_s)
     query = select(PartyRow).where(PartyRow.region == region, PartyRow.name == _folded(shown))
     with workspace.reading() as session:
         row = session.scalars(query).one_or_none()
@@ -130,12 +139,10 @@ def open_party(workspace: Workspace, region: str, name: str, passphrase: str) ->
     salt, cost = (row.salt, row.cost) if row else (bytes(_NONCE_BYTES), _COST)
     check, cipher, seal = _keys(passphrase, salt, cost)
     if row is None or not hmac.compare_digest(check, row.digest):
-        count += 1
-        _wrong[key] = count, time.monotonic() + _SHUT_S if count >= _MOST_WRONG else 0.0
         raise InputError(
             "no party of that name has that passphrase", "the party", next_step="check both, or begin a new party"
         )
-    _wrong.pop(key, None)
+    give_back(workspace, rules, now=now)
     return OpenParty(region, shown, row.id, cipher, seal)
 
 

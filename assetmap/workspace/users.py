@@ -1,5 +1,6 @@
 """Who may sign in, in which role: a file on the server, with passphrases that it can check and cannot tell."""
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -15,7 +16,9 @@ from typing import Any
 from assetmap.errors import InputError
 from assetmap.home import data_home
 from assetmap.tables import atomic_path
+from assetmap.workspace.attempts import count_attempt, give_back, passphrase_rules
 from assetmap.workspace.checks import text
+from assetmap.workspace.database import Workspace
 from assetmap.workspace.roles import PUBLIC, ROLES, Person
 
 __all__ = ["LEAST_PASSPHRASE", "USERS_VARIABLE", "User", "Users", "load_users", "users_file"]
@@ -27,9 +30,6 @@ _LONGEST = 320  # of an e-mail address: 64 characters, a sign, 255
 _LONGEST_PASSPHRASE = 1000
 # Parameters of scrypt: 32 MB and about a tenth of a second a try.
 _COST, _BLOCK_SIZE, _MEMORY, _BYTES = 2**15, 8, 2**27, 32
-# Wrong passphrases in a row after which a name waits, and for how many seconds.
-_MOST_WRONG, _SHUT_S = 5, 60.0
-_wrong: dict[tuple[str, str], tuple[int, float]] = {}
 
 
 @dataclass(frozen=True)
@@ -147,31 +147,44 @@ class Users:
         found = next((self._users[_folded(one)] for one in identities if _folded(one) in self._users), None)
         return found.person if found else PUBLIC
 
-    def signed_in(self, identity: str, passphrase: str) -> Person:
+    def signed_in(
+        self,
+        identity: str,
+        passphrase: str,
+        workspace: Workspace,
+        *,
+        address: str = "",
+        now: dt.datetime | None = None,
+    ) -> Person:
         """The person of this name, if the passphrase is theirs.
+
+        Parameters
+        ----------
+        identity, passphrase : str
+            What was typed.
+        workspace : Workspace
+            Open; tries are counted in it, before they are made.
+        address : str
+            Where they come from; blank where that is not known.
+        now : datetime.datetime, optional
+            When, with its time zone; by default the present moment.
 
         Raises
         ------
         InputError
-            When there is nobody of that name or the passphrase is another, which is not told apart; or after five wrong
-            ones in a row, for a minute.
+            When there is nobody of that name or the passphrase is another, which is not told apart; after too many
+            wrong ones (`assetmap.workspace.attempts.passphrase_rules`); or when the workspace cannot be written.
         """
-        key = (str(self.path), _folded(identity))
-        count, until = _wrong.get(key, (0, 0.0))
-        if time.monotonic() < until:
-            raise InputError(
-                "too many wrong passphrases",
-                "signing in",
-                seen=f"{count} in a row",
-                next_step="wait a minute, then try again",
-            )
+        rules = passphrase_rules("sign-in", _folded(identity), address)
+        wait_s = count_attempt(workspace, rules, "too many wrong passphrases", "signing in", now=now)
+        if wait_s:
+            time.sleep(wait_s)
         user = self._users.get(_folded(identity))
         # who is not there takes as long as who is
         made = _digest(passphrase[:_LONGEST_PASSPHRASE], user.salt if user and user.salt else "00" * 16)
         if user is None or not user.digest or not hmac.compare_digest(made, user.digest):
-            _wrong[key] = count + 1, time.monotonic() + _SHUT_S if count + 1 >= _MOST_WRONG else 0.0
             raise InputError("nobody of that name has that passphrase", "signing in", next_step="check both")
-        _wrong.pop(key, None)
+        give_back(workspace, rules, now=now)
         return user.person
 
     def _write(self, users: dict[str, User]) -> None:

@@ -3,7 +3,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.testing.v1 import AppTest
 
-from assetmap.app import sign_in
+from assetmap.app import address, sign_in
 from assetmap.workspace import load_users, users
 
 WORDS = "four plain words here"
@@ -21,7 +21,6 @@ st.text(str(sees_public()))
 @pytest.fixture
 def users_at(home, tmp_path, monkeypatch):
     monkeypatch.setattr(users, "_COST", 2**4)
-    monkeypatch.setattr(users, "_wrong", {})
     path = tmp_path / "users.json"
     monkeypatch.setenv("ASSETMAP_USERS", str(path))
     return path
@@ -63,7 +62,7 @@ def test_with_nothing_set_up_it_is_as_on_ones_own_computer_and_says_so(opened):
 
 
 def test_with_nothing_set_up_a_reader_from_elsewhere_is_of_the_public(opened, monkeypatch):
-    monkeypatch.setattr(sign_in, "_PROXIED", ("X-Made-Up",))
+    monkeypatch.setattr(address, "_PROXIED", ("X-Made-Up",))
     monkeypatch.setattr(type(st.context), "headers", {"X-Made-Up": "203.0.113.5"})
     at = opened()
     assert who(at) == "|public|"

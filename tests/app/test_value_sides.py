@@ -20,7 +20,6 @@ def fresh(home, monkeypatch):
     """Passphrases cost less, and no figure of an earlier test is put up."""
     room = sys.modules["assetmap.workspace.sides"]
     monkeypatch.setattr(room, "_COST", 2**8)
-    monkeypatch.setattr(room, "_wrong", {})
     value_sides._offers.clear()
 
 

@@ -66,7 +66,8 @@ def test_users_are_added_listed_and_removed(place, ran):
     assert "officer of E08000012" in done.stdout
     assert WORDS not in done.stdout
     assert ran("users", "add", "k@kindred.example", "--role", "partner", "--no-passphrase").exit_code == 0
-    assert load_users().signed_in("officer@council.example", WORDS).owner_code == "E08000012"
+    with open_workspace() as workspace:
+        assert load_users().signed_in("officer@council.example", WORDS, workspace).owner_code == "E08000012"
     rows = json.loads(ran("users", "list", "--json").stdout)["users"]
     assert [(row["name"], row["role"], row["passphrase"]) for row in rows] == [
         ("k@kindred.example", "partner", False),
@@ -84,7 +85,8 @@ def test_a_passphrase_is_asked_for_twice(place, ran, monkeypatch):
     done = ran("users", "add", "x", "--role", "admin", input=f"{WORDS}\n{WORDS}\n")
     assert done.exit_code == 0, done.output
     assert WORDS not in done.output
-    assert load_users().signed_in("x", WORDS).role == "admin"
+    with open_workspace() as workspace:
+        assert load_users().signed_in("x", WORDS, workspace).role == "admin"
 
 
 @pytest.mark.parametrize(

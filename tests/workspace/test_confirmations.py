@@ -1,15 +1,16 @@
 import contextlib
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
 from assetmap import InputError
 from assetmap.matching import Need
-from assetmap.workspace import confirmations as module
-from assetmap.workspace.confirmations import BY_HAND, BY_LINK, MOST_WAITING, confirm, confirmations
-from assetmap.workspace.interests import QUESTIONS, express_interest, withdraw_interest
-from assetmap.workspace.needs import state_need, withdraw_need
+from assetmap.workspace import audit, open_workspace
+from assetmap.workspace.confirmations import BY_HAND, BY_LINK, MOST_WAITING, UNCONFIRMED_DAYS, confirm, confirmations
+from assetmap.workspace.interests import QUESTIONS, express_interest, interests, withdraw_interest
+from assetmap.workspace.needs import all_needs, state_need, withdraw_need
 from assetmap.workspace.roles import PUBLIC, NotAllowedError, Person
 from assetmap.workspace.schema import ConfirmationRow, InterestRow, NeedRow
 
@@ -130,9 +131,66 @@ def test_one_address_cannot_leave_form_after_form(workspace):
     interest(workspace, now=NOW + dt.timedelta(days=1, seconds=1))
 
 
-def test_everybody_together_cannot_fill_the_database(workspace, monkeypatch):
-    monkeypatch.setattr(module, "_MOST_A_DAY", 2)
-    interest(workspace, email="a@example.org")
-    need(workspace, email="b@example.org")
-    with pytest.raises(InputError, match="too many forms"):
-        interest(workspace, email="c@example.org")
+def test_who_floods_the_form_shuts_it_for_nobody_else(workspace):
+    flood = {"address": "203.0.113.5"}
+    told = []
+    for number in range(30):
+        try:
+            told.append(interest(workspace, email=f"x{number}@example.org", **flood))
+        except InputError as error:
+            told.append(error.what)
+    assert told[:5] == [1, 2, 3, 4, 5]
+    assert set(told[5:]) == {"several forms were sent from where you are"}
+    with pytest.raises(InputError, match="several forms"):
+        need(workspace, email="y@example.org", **flood)
+    assert need(workspace, email="desk@example.org", address="198.51.100.7")
+    assert interest(workspace, email="z@example.org", **flood, now=NOW + dt.timedelta(minutes=31))
+
+
+def test_five_hundred_that_nobody_confirmed_shut_it_for_nobody(workspace):
+    for number in range(520):
+        interest(workspace, email=f"x{number}@example.org")
+    assert interest(workspace, address="198.51.100.7")
+
+
+def test_where_no_address_is_known_the_form_is_open_to_more(workspace):
+    for number in range(100):
+        interest(workspace, email=f"x{number}@example.org", address="")
+    with pytest.raises(InputError, match="several forms") as told:
+        interest(workspace, email="y@example.org", address="")
+    assert told.value.next_step == "wait 60 seconds, then try again"
+
+
+def test_a_form_that_is_refused_is_not_counted(workspace):
+    where = {"address": "203.0.113.5"}
+    for _ in range(9):
+        with pytest.raises(InputError, match="address"):
+            interest(workspace, email="no address", **where)
+    assert [interest(workspace, email=f"x{number}@example.org", **where) for number in range(5)] == [1, 2, 3, 4, 5]
+
+
+def test_of_thirty_at_once_from_one_mailbox_three_are_kept(workspace, address, patient):
+    def send(_):
+        try:
+            return interest(other)
+        except InputError as error:
+            return error.what
+
+    with open_workspace(patient(address)) as other, ThreadPoolExecutor(15) as executor:
+        told = list(executor.map(send, range(30)))
+    assert told.count("too many forms are waiting to be confirmed") == 30 - MOST_WAITING
+
+
+def test_what_nobody_confirms_is_erased_in_time_and_the_trail_says_so(workspace):
+    kept, left = interest(workspace), need(workspace)
+    confirm(workspace, "interest", kept, BY_LINK, now=NOW)
+    interest(workspace, email="next@example.org", now=NOW + dt.timedelta(days=UNCONFIRMED_DAYS, seconds=-1))
+    assert len(all_needs(workspace, "r")) == 1
+    interest(workspace, email="later@example.org", now=NOW + dt.timedelta(days=UNCONFIRMED_DAYS, seconds=1))
+    assert all_needs(workspace, "r") == []
+    assert [one.number for one in interests(workspace, "r")][-1] == kept
+    with workspace.reading() as session:
+        row = session.get(NeedRow, left)
+        assert (row.organisation, row.email, row.need) == ("", "", {})
+    gone = audit(workspace, "r").query("action == 'withdrawn'")
+    assert gone["by"].tolist() == ["assetmap: not confirmed in 28 days"]

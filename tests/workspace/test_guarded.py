@@ -202,6 +202,9 @@ CALLED = {
 }
 # What these write is nobody's act on a building: each with the reason why no role is asked.
 WITHOUT_ROLE = {
+    "count_attempt": "counts a try, whoever makes it",
+    "give_back": "takes back that a try was counted",
+    "open_party": "counts the try",
     "create_party": "a party is opened by its own passphrase, whoever is signed in",
     "keep_side": "a party's own figures, under its passphrase",
     "forget_side": "a party's own figures, under its passphrase",

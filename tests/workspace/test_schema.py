@@ -39,6 +39,7 @@ def test_the_tables_are_as_other_databases_have_them(dialect):
     engine = create_mock_engine("sqlite://", lambda statement, *_: made.append(str(statement.compile(dialect=dialect))))
     Table.metadata.create_all(engine, checkfirst=False)
     assert {name for name in Table.metadata.tables if any(f"CREATE TABLE {name} " in text for text in made)} == {
+        "attempts",
         "availability",
         "confirmations",
         "interests",

@@ -1,4 +1,5 @@
 import copy
+import datetime as dt
 import logging
 import pickle
 import struct
@@ -16,13 +17,13 @@ from assetmap.workspace.sides import sides_of
 
 WORDS = "correct horse battery"
 AMOUNT = 123_457.0
+NOW = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
-    """A passphrase costs a hundredth, and wrong ones of one test shut nobody out in the next."""
+    """A passphrase costs a hundredth."""
     monkeypatch.setattr(room, "_COST", 2**8)
-    monkeypatch.setattr(room, "_wrong", {})
 
 
 @pytest.fixture
@@ -136,16 +137,15 @@ def test_a_wrong_passphrase_and_an_unknown_name_look_alike(workspace, party, nam
         open_party(workspace, "elsewhere", "The Makers", WORDS)
 
 
-def test_guessing_is_stopped(workspace, party, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr(room.time, "monotonic", lambda: now[0])
+def test_guessing_is_stopped_and_not_from_elsewhere(workspace, party):
     for _ in range(5):
         with pytest.raises(InputError, match="no party of that name"):
-            open_party(workspace, "r", "The Makers", "wrong passphrase")
+            open_party(workspace, "r", "The Makers", "wrong passphrase", address="203.0.113.5", now=NOW)
     with pytest.raises(InputError, match="too many wrong passphrases"):
-        open_party(workspace, "r", "The Makers", WORDS)
-    now[0] += 61
-    assert open_party(workspace, "r", "The Makers", WORDS).name == "The Makers"
+        open_party(workspace, "r", "the MAKERS", WORDS, address="203.0.113.5", now=NOW)
+    assert open_party(workspace, "r", "The Makers", WORDS, address="203.0.113.6", now=NOW).name == "The Makers"
+    later = NOW + dt.timedelta(seconds=61)
+    assert open_party(workspace, "r", "The Makers", WORDS, address="203.0.113.5", now=later).name == "The Makers"
 
 
 def test_a_name_stands_once_in_a_region(workspace, party):

@@ -1,21 +1,23 @@
+import datetime as dt
 import json
 import stat
-import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from assetmap.errors import InputError
+from assetmap.workspace import open_workspace
 from assetmap.workspace import users as module
 from assetmap.workspace.roles import PUBLIC
 from assetmap.workspace.users import USERS_VARIABLE, load_users, users_file
 
 WORDS = "four plain words here"
+NOW = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(module, "_COST", 2**4)
-    monkeypatch.setattr(module, "_wrong", {})
 
 
 @pytest.fixture
@@ -31,8 +33,8 @@ def users(path):
     return load_users(path)
 
 
-def test_who_is_in_the_file_may_sign_in(users):
-    person = users.signed_in("OFFICER@council.example", WORDS)
+def test_who_is_in_the_file_may_sign_in(users, workspace, sqlite_only):
+    person = users.signed_in("OFFICER@council.example", WORDS, workspace)
     assert (person.name, person.role, person.owner_code) == ("Officer@council.example", "officer", "E1")
     assert users.with_passphrase
     assert [user.identity for user in users.all] == ["Officer@council.example", "partner@kindred.example"]
@@ -62,20 +64,77 @@ def test_two_with_one_passphrase_have_different_digests(users):
         ("Officer@council.example", "x" * 100_000),
     ],
 )
-def test_nobody_else_gets_in_and_all_are_told_the_same(users, name, words):
+def test_nobody_else_gets_in_and_all_are_told_the_same(users, workspace, name, words, sqlite_only):
     with pytest.raises(InputError, match="nobody of that name has that passphrase"):
-        users.signed_in(name, words)
+        users.signed_in(name, words, workspace)
 
 
-def test_after_five_wrong_ones_there_is_a_wait(users, monkeypatch):
-    for _ in range(5):
-        with pytest.raises(InputError, match="nobody"):
-            users.signed_in("Officer@council.example", "wrong")
-    with pytest.raises(InputError, match="too many"):
-        users.signed_in("officer@council.example", WORDS)
-    later = time.monotonic() + 61
-    monkeypatch.setattr(module.time, "monotonic", lambda: later)
-    assert users.signed_in("officer@council.example", WORDS).role == "officer"
+def outcome(users, workspace, name="Officer@council.example", words="other plain words", **where):
+    """What somebody is told who tries: "in", "wrong" or "wait"."""
+    try:
+        users.signed_in(name, words, workspace, **where)
+    except InputError as error:
+        return {"nobody of that name has that passphrase": "wrong", "too many wrong passphrases": "wait"}[error.what]
+    return "in"
+
+
+def test_after_five_wrong_ones_there_is_a_wait_that_does_not_grow(users, workspace):
+    here = {"address": "203.0.113.5"}
+    assert [outcome(users, workspace, **here, now=NOW) for _ in range(5)] == ["wrong"] * 5
+    for second in range(59):
+        assert outcome(users, workspace, words=WORDS, **here, now=NOW + dt.timedelta(seconds=second)) == "wait"
+    with pytest.raises(InputError, match="too many wrong passphrases") as told:
+        users.signed_in("officer@council.example", WORDS, workspace, **here, now=NOW + dt.timedelta(seconds=30))
+    assert told.value.next_step == "wait 30 seconds, then try again"
+    assert outcome(users, workspace, words=WORDS, **here, now=NOW + dt.timedelta(seconds=60)) == "in"
+
+
+@pytest.mark.parametrize("servers", [1, 2])
+def test_of_thirty_tried_at_once_five_are_checked(users, address, patient, monkeypatch, servers):
+    checked = []
+    digest = module._digest
+    monkeypatch.setattr(module, "_digest", lambda *given: checked.append(given) or digest(*given))
+    opened = [open_workspace(patient(address)) for _ in range(servers)]
+    known = [load_users(users.path) for _ in opened]
+    with ThreadPoolExecutor(30) as executor:
+        told = list(
+            executor.map(
+                lambda number: outcome(
+                    known[number % servers], opened[number % servers], address="203.0.113.5", now=NOW
+                ),
+                range(30),
+            )
+        )
+    for workspace in opened:
+        workspace.close()
+    assert sorted(told) == ["wait"] * 25 + ["wrong"] * 5
+    assert len(checked) == 5
+
+
+def test_nobody_keeps_a_name_shut_for_who_comes_from_elsewhere(users, workspace, monkeypatch):
+    waited = []
+    monkeypatch.setattr(module.time, "sleep", waited.append)
+    for number in range(20):
+        for _ in range(8):
+            outcome(users, workspace, address=f"203.0.113.{number}", now=NOW)
+    assert outcome(users, workspace, words=WORDS, address="198.51.100.7", now=NOW) == "in"
+    assert 0 < waited[-1] <= 5
+    assert max(waited) <= 5
+    # and the wait goes as it came
+    waited.clear()
+    assert outcome(users, workspace, words=WORDS, address="198.51.100.7", now=NOW + dt.timedelta(seconds=15)) == "in"
+    assert waited == []
+
+
+def test_one_address_does_not_try_name_after_name(users, workspace):
+    told = [outcome(users, workspace, name=f"n{number}", address="203.0.113.5", now=NOW) for number in range(25)]
+    assert told == ["wrong"] * 20 + ["wait"] * 5
+    assert outcome(users, workspace, words=WORDS, address="203.0.113.6", now=NOW) == "in"
+
+
+def test_right_ones_are_not_counted(users, workspace, sqlite_only):
+    told = [outcome(users, workspace, words=WORDS, address="203.0.113.5", now=NOW) for _ in range(30)]
+    assert told == ["in"] * 30
 
 
 def test_identities_that_somebody_else_has_checked(users):
