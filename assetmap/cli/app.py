@@ -1,6 +1,5 @@
 """``assetmap app``: the dashboard on this computer."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -26,7 +25,6 @@ def app(public: bool, port: int, address: str) -> None:
     Example: assetmap app
     """
     import os
-    import subprocess
 
     from assetmap.home import HOME_VARIABLE, data_home
 
@@ -35,7 +33,13 @@ def app(public: bool, port: int, address: str) -> None:
         raise InputError(
             "the dashboard is not here", str(root), seen="no app.py", next_step="run the command from a checkout"
         )
-    environment = os.environ | {HOME_VARIABLE: str(data_home()), "ASSETMAP_PUBLIC": "1" if public else ""}
-    options = ["--server.port", str(port), "--server.address", address]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    raise SystemExit(subprocess.call(command, cwd=root, env=environment))  # noqa: S603
+    os.environ |= {HOME_VARIABLE: str(data_home()), "ASSETMAP_PUBLIC": "1" if public else ""}
+    os.chdir(root)  # where Streamlit looks for its settings and for what it serves
+
+    from streamlit.web import cli
+
+    # in this process: whatever ends the command, on whichever system, ends the server
+    cli.main(
+        ["run", "app.py", "--server.port", str(port), "--server.address", address],
+        prog_name="streamlit",
+    )

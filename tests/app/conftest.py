@@ -6,6 +6,7 @@ from functools import partial
 
 import coverage
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assetmap.app import data
@@ -51,6 +52,8 @@ def static_folder(tmp_path_factory):
 def _surround(patch, home, static, folder):
     for name in _VARIABLES:
         patch.delenv(name, raising=False)
+    # the server of these tests has no connection that an address could be read from
+    patch.setattr(type(st.context), "ip_address", None)
     patch.setenv("ASSETMAP_DATA", str(home))
     patch.setenv("ASSETMAP_DATABASE", f"sqlite:///{folder / 'workspace.sqlite'}?timeout=0.2")
     patch.setattr(data, "put_map_data", partial(put_map_data, folder=static))

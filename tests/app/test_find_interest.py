@@ -88,7 +88,9 @@ def test_what_is_missing_is_said_and_nothing_is_kept(form, plain, change, said_t
     assert kept() == []
 
 
-def test_a_session_that_sends_too_much_is_stopped(form, monkeypatch):
-    monkeypatch.setattr("assetmap.app.find_mail._MOST_AN_HOUR", 0)
-    assert "several forms" in form().error[0].value
-    assert kept() == []
+def test_a_new_tab_does_not_begin_to_count_anew(form, plain):
+    for number in range(5):
+        assert not form(**{"Contact e-mail": f"x{number}@example.org"}).error
+    at = form(**{"Contact e-mail": "x5@example.org"})
+    assert plain(at.error[0].value) == "Several forms were sent from where you are: wait 30 minutes, then try again."
+    assert len(kept()) == 5

@@ -91,6 +91,25 @@ def test_a_wrong_passphrase_is_told(opened, officer):
     assert "nobody of that name" in at.error[0].value
 
 
+def test_a_new_tab_counts_on_and_another_address_is_not_shut_out(opened, officer, monkeypatch):
+    for _ in range(5):
+        assert "nobody of that name" in enter(opened(), "officer@council.example", "other words").error[0].value
+    at = enter(opened(), "officer@council.example", WORDS)
+    assert who(at) == "|public|"
+    assert "too many wrong passphrases" in at.error[0].value
+    assert "seconds" in at.markdown[-1].value
+    monkeypatch.setattr(sign_in, "reader_address", lambda: "203.0.113.6")
+    assert who(enter(opened(), "officer@council.example", WORDS)).endswith("|officer|E08999991")
+
+
+def test_where_tries_cannot_be_counted_nobody_gets_in(opened, officer, monkeypatch, tmp_path):
+    (tmp_path / "no-folder").touch()
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path}/no-folder/workspace.sqlite")
+    at = enter(opened(), "officer@council.example", WORDS)
+    assert who(at) == "|public|"
+    assert "workspace" in at.error[0].value
+
+
 def test_who_is_taken_out_of_the_file_is_out(opened, officer, users_at):
     at = enter(opened(), "officer@council.example", WORDS)
     known = load_users(users_at)
