@@ -1,5 +1,7 @@
 """The frame around the pages: which there are, and which region they show."""
 
+import contextlib
+
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
@@ -24,6 +26,7 @@ from assetmap.app.sign_in import current_person, sees_public, show_sign_in
 from assetmap.app.tour import show_tour
 from assetmap.app.waiting_page import waiting_page
 from assetmap.errors import InputError
+from assetmap.pipeline import sweep_builds
 
 __all__ = ["run"]
 
@@ -85,6 +88,7 @@ def run() -> None:
     """Run the dashboard."""
     st.set_page_config(page_title="assetmap", layout="wide", initial_sidebar_state="auto")
     configure_logs()
+    _sweep_once()
     show_sign_in()
     # before anything else is shown: who has not signed in is the public, on every page
     st.session_state[PUBLIC_KEY] = sees_public()
@@ -101,6 +105,13 @@ def run() -> None:
         # the page that opens first has no address of its own
         show_tour(current_person().role, page.url_path or _start())
     page.run()
+
+
+@st.cache_resource(show_spinner=False)
+def _sweep_once() -> None:
+    """Sweep away what killed builds left, when the server is used for the first time."""
+    with contextlib.suppress(InputError):  # without a data folder there is nothing, and the page says why
+        sweep_builds()
 
 
 def _choose_region(titles: dict[str, str]) -> None:

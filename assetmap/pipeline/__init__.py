@@ -1,6 +1,6 @@
 """Runs the stages for one region; each stage's table is written once, and only what changed is made anew."""
 
-from assetmap.pipeline.builds import Build, kept_builds, latest_build
+from assetmap.pipeline.builds import Build, kept_builds, latest_build, sweep_builds
 from assetmap.pipeline.inputs import changed_inputs, region_layers, wanted_files
 from assetmap.pipeline.registers import district_bounds
 from assetmap.pipeline.run import build_region
@@ -13,5 +13,6 @@ __all__ = [
     "kept_builds",
     "latest_build",
     "region_layers",
+    "sweep_builds",
     "wanted_files",
 ]

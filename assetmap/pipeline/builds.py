@@ -15,6 +15,7 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.home import data_home
+from assetmap.locks import alone
 from assetmap.region import Region
 from assetmap.scoring import CriteriaSet, Criterion, parse_criteria, shipped_criteria
 from assetmap.tables import Table, read_table
@@ -30,6 +31,7 @@ __all__ = [
     "latest_build",
     "prune",
     "sweep",
+    "sweep_builds",
 ]
 
 CURRENT = "current"
@@ -126,6 +128,20 @@ def sweep(home: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+def sweep_builds() -> None:
+    """Remove what killed builds left, of every region that nobody builds just now.
+
+    Raises
+    ------
+    InputError
+        When there is no data folder.
+    """
+    for home in (data_home() / "builds").glob("*/"):
+        # one that is being built just now is swept by who builds it
+        with contextlib.suppress(InputError), alone(home, f"building {home.name}", patience_s=0.0):
+            sweep(home)
 
 
 def prune(home: Path, current: str) -> None:

@@ -123,3 +123,11 @@ def test_a_region_asked_for_while_the_field_is_there_is_taken_as_well(app, monke
     at.run()
     assert not at.exception
     assert at.sidebar.selectbox[0].value == "lcr"
+
+
+def test_the_first_visitor_of_a_server_sweeps_away_what_killed_builds_left(own_home, app):
+    left = own_home / "builds" / "starter" / ".20300101T000000.000000Z-0.part"
+    left.mkdir()
+    st.cache_resource.clear()
+    assert not app().exception
+    assert not left.exists()

@@ -1,11 +1,14 @@
 import datetime as dt
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from assetmap import InputError
-from assetmap.pipeline.builds import kept_builds, latest_build
+from assetmap.locks import alone
+from assetmap.pipeline.builds import kept_builds, latest_build, sweep_builds
 from assetmap.pipeline.inputs import changed_inputs
 from assetmap.pipeline.run import build_region
 from assetmap.region import load_region
@@ -28,10 +31,31 @@ def test_old_builds_are_cleared_away_but_not_the_current_one(home):
     assert done.folder in folders
 
 
+def test_what_killed_builds_left_is_swept_but_not_of_a_region_that_is_being_built(home):
+    builds = home / "builds"
+    for name in ("starter", "other", "built-now"):
+        (builds / name / ".20300101T000000.000000Z-0.part").mkdir(parents=True, exist_ok=True)
+    began, ended = threading.Event(), threading.Event()
+
+    def build():
+        with alone(builds / "built-now", "building built-now"):
+            began.set()
+            ended.wait(60)
+
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(build)
+        assert began.wait(60)
+        sweep_builds()
+        ended.set()
+        running.result()
+    assert [path.parent.name for path in builds.glob("*/.*.part")] == ["built-now"]
+    assert latest_build(load_region("starter")) is not None
+
+
 def test_builds_that_are_kept_come_newest_first_without_those_that_cannot_be_read(home):
     region = load_region("starter")
     first = latest_build(region)
-    # a folder is named by the second in which its build was made
+    # a folder is named by the moment in which its build was made
     older, damaged = (first.folder.with_name(f"2020010{day}T000000Z-00000000") for day in (1, 2))
     for folder in (older, damaged):
         folder.mkdir()
