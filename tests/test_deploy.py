@@ -10,7 +10,9 @@ import tomllib
 import pytest
 from click.testing import CliRunner
 
+from assetmap.app.address import PROXY_VARIABLE
 from assetmap.cli import main
+from assetmap.workspace.attempts import passphrase_rules
 
 
 @pytest.fixture
@@ -66,6 +68,29 @@ def test_proxy_server_and_health_agree_on_the_path(deploy, units):
         assert f"location = /{path}/_stcore/health" in proxy
         assert f"http://127.0.0.1:{port}/{path}/_stcore/health" in container
         assert set(re.findall(r"proxy_pass (\S+);", proxy)) == {f"http://127.0.0.1:{port}"}
+
+
+def test_the_proxy_alone_says_where_a_reader_sits(deploy, units):
+    """The variable is the one that is read, and names the proxy; what a reader sends as a header is thrown away."""
+    proxy = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"proxy_set_header X-Forwarded-For (.+);", proxy) == ["$remote_addr"]
+    (upstream,) = set(re.findall(r"proxy_pass http://([\d.]+):", proxy))
+    unit = (deploy / "assetmap.service").read_text(encoding="utf-8")
+    assert f"Environment={PROXY_VARIABLE}={upstream}\n" in unit
+    guide = (deploy.parent / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert f"-e '{PROXY_VARIABLE}=*'" in guide
+
+
+def test_the_guide_tells_how_often_a_passphrase_may_be_tried(root):
+    guide = (root / "docs" / "deploy.md").read_text(encoding="utf-8")
+    pair, name, address = passphrase_rules("sign-in", "x", "y")
+    assert f"| a name from an address | {pair.at_once} | one a minute |" in guide
+    assert pair.every_s == 60
+    assert f"| an address | {address.at_once} | one every {address.every_s:g} seconds |" in guide
+    assert (
+        f"| a name over all addresses | {name.at_once} | each waits, for {name.most_wait_s:g} seconds at most |"
+        in guide
+    )
 
 
 def test_what_the_container_copies_is_in_the_checkout(deploy, root):
