@@ -14,7 +14,6 @@ from assetmap.workspace.checks import moment, text
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.roles import Person, guard, guard_owners
 from assetmap.workspace.schema import ConfirmationRow, InterestRow, NeedRow
-from assetmap.workspace.signed_links import LINK_DAYS
 
 __all__ = [
     "BY_HAND",
@@ -38,8 +37,9 @@ MOST_WAITING = 3
 # How many may be sent at once from where somebody sits, and in how many seconds another may: nobody fills the database for
 # all. Where a proxy is not trusted to tell where that is, all whom it brings count as one.
 _FORMS, _FORMS_UNKNOWN = (5, 1800.0), (100, 60.0)
-# After how many days a form that nobody confirmed is erased: the link has run out, and an officer had as long again.
-UNCONFIRMED_DAYS = 2 * LINK_DAYS
+# After how many days a form that nobody confirmed is erased: the link has long run out, and without a mail server an officer
+# had a quarter of a year to confirm it by hand.
+UNCONFIRMED_DAYS = 90
 _NOBODY = f"assetmap: not confirmed in {UNCONFIRMED_DAYS} days"
 _LONGEST_NAME = 1000
 

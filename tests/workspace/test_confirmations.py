@@ -193,4 +193,4 @@ def test_what_nobody_confirms_is_erased_in_time_and_the_trail_says_so(workspace)
         row = session.get(NeedRow, left)
         assert (row.organisation, row.email, row.need) == ("", "", {})
     gone = audit(workspace, "r").query("action == 'withdrawn'")
-    assert gone["by"].tolist() == ["assetmap: not confirmed in 28 days"]
+    assert gone["by"].tolist() == ["assetmap: not confirmed in 90 days"]
