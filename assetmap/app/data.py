@@ -190,6 +190,7 @@ def explanation_of(loaded: Loaded, ranking: pd.DataFrame, criteria: tuple[Criter
         ranking["score"][ranked],
         ranking["known_share"][ranked],
         ranking["sentence"][ranked],
+        ranking["list"][ranked],
         criteria,
         only=[index],
     )

@@ -163,6 +163,7 @@ class BuildTables:
             mine["score"],
             mine["known_share"],
             mine["sentence"],
+            mine["list"],
             self.criteria,
         )
         return before

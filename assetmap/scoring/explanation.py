@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from assetmap.scoring.criteria import Criterion
 from assetmap.scoring.ranking import MISSING_UTILITY, normalised
@@ -26,6 +27,7 @@ def explain(
     score: pd.Series,
     known: pd.Series,
     vacancy: pd.Series,
+    lists: pd.Series,
     criteria: Sequence[Criterion],
     only: Collection[object] | None = None,
 ) -> pd.Series:
@@ -39,17 +41,39 @@ def explain(
         Rank, score (0-1) and known share (0-1) on the same index.
     vacancy : pandas.Series of str
         Vacancy in a sentence, on the same index.
+    lists : pandas.Series of str
+        List that each stands on, on the same index: it is compared with the others of its list.
     criteria : sequence of Criterion
         With the swings that the score was made with.
     only : collection, optional
-        Labels of the index to explain; all of them if not given. The average is of all in any case.
+        Labels of the index to explain; all of them if not given. The average is of the whole list in any case.
 
     Returns
     -------
     pandas.Series of str
         On the same index, or that part of it. Contributions are weight times utility; each is compared with the mean
-        of the ranked assets.
+        of the ranked assets of its list.
     """
+    explained = pd.Series("", index=utilities.index, dtype="str", name="explanation")
+    wanted = np.ones(len(utilities), dtype=bool) if only is None else utilities.index.isin(list(only))
+    for name in lists.unique():
+        mine = (lists == name).to_numpy(dtype=bool)
+        if (mine & wanted).any():
+            tables = (indicators[mine], utilities[mine], rank[mine], score[mine], known[mine], vacancy[mine])
+            explained[mine & wanted] = _explained(*tables, criteria, wanted[mine])
+    return explained[wanted]
+
+
+def _explained(
+    indicators: pd.DataFrame,
+    utilities: pd.DataFrame,
+    rank: pd.Series,
+    score: pd.Series,
+    known: pd.Series,
+    vacancy: pd.Series,
+    criteria: Sequence[Criterion],
+    picked: NDArray[np.bool_],
+) -> list[str]:
     weights = normalised([criterion.swing for criterion in criteria])
     filled = utilities.fillna(MISSING_UTILITY)
     contribution = filled * weights
@@ -58,7 +82,6 @@ def explain(
     against = contribution - mean
     total = len(utilities)
     shared = (rank.map(rank.value_counts()) > 1).to_numpy()
-    picked = np.ones(total, dtype=bool) if only is None else utilities.index.isin(list(only))
     rows = zip(
         indicators[picked].to_dict("records"),
         utilities[picked].to_dict("records"),
@@ -84,7 +107,7 @@ def explain(
         text += f" {share:.0%} of the weight rests on known values"
         text += f"; not known, and counted at the middle: {', '.join(missing)}." if missing else "."
         said.append(f"{text} {empty}")
-    return pd.Series(said, index=utilities.index[picked], dtype="str", name="explanation")
+    return said
 
 
 def _value(criterion: Criterion, values: Mapping[str, float]) -> str:

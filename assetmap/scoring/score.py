@@ -75,6 +75,7 @@ def score_assets(
         pd.Series(score)[picked],
         pd.Series(known)[picked],
         vacancy["sentence"][picked],
+        vacancy["list"][picked],
         criteria,
     ).to_numpy(dtype=object)
     columns = {

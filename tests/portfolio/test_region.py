@@ -23,7 +23,7 @@ def tables():
             "asset_id": ids,
             "ranked": [True, True, True, False],
             "score": [0.5, 0.6, 0.7, 0.9],
-            "gate_reason": ["", "", "", "occupied: register, 2026"],
+            "reason": ["", "", "", "in use: register, 2026"],
         }
     )
     appraisals = pd.DataFrame(
@@ -49,7 +49,7 @@ def test_from_tables_to_rows(tables):
     # 60,000 + 50,000: the third serves the same area as the second, and is dearer
     assert found.portfolio.names == ("N:1", "N:2")
     assert found.portfolio.covered_need == pytest.approx(500 + 600)
-    assert found.not_candidates == {"S:2": "occupied: register, 2026"}
+    assert found.not_candidates == {"S:2": "in use: register, 2026"}
     rows = found.rows.set_index("asset_id")
     assert rows["chosen"].tolist() == [True, True, False]
     assert rows["cost_gbp"].tolist() == [60_000, 50_000, 55_000]
@@ -109,7 +109,7 @@ def test_what_a_user_can_mend(tables):
     assets, scores, appraisals, areas = tables
     with pytest.raises(InputError, match="the must-have 'S:2' is not ranked") as caught:
         choose_for_region(*tables, radius=400, must=["S:2"])
-    assert caught.value.seen == "occupied: register, 2026"
+    assert caught.value.seen == "in use: register, 2026"
     with pytest.raises(InputError, match="no building of the region is ranked"):
         choose_for_region(assets, scores.assign(ranked=False), appraisals, areas, radius=400)
     with pytest.raises(InputError, match="below the cheapest"):

@@ -52,29 +52,33 @@ def assets_of():
     return make
 
 
+# The list that a status leads to where nothing else is known.
+LISTS = {"in use": "in use", "let": "in use", "transferred": "gone", "paused": "not released"}
+
+
 @pytest.fixture(scope="session")
 def vacancy_of():
-    def checked(ids, bands, sentence):
-        count = len(ids)
-        rows = {
-            "asset_id": ids,
-            "holding_type": ["not stated"] * count,
-            "probability": [0.05] * count,
-            "live_evidence": [0.0] * count,
-            "band": bands,
-            "sentence": [sentence] * count,
-            "last_known": [""] * count,
-        }
-        return check_table(pd.DataFrame(rows), VACANCY)
+    def checked(ids, lists, sentence):
+        rows = {c.name: [""] * len(ids) for c in VACANCY.columns}
+        rows |= {c.name: [0.05] * len(ids) for c in VACANCY.columns if c.kind == "number"}
+        reasons = [f"it is {name}" for name in lists]
+        return check_table(
+            pd.DataFrame(rows | {"asset_id": ids, "list": lists, "reason": reasons, "sentence": [sentence] * len(ids)}),
+            VACANCY,
+        )
 
-    plain = "not known", "Not known: no evidence on file."
-    many = checked([f"a{i}" for i in range(_MOST)], [plain[0]] * _MOST, plain[1])
+    many = checked([f"a{i}" for i in range(_MOST)], ["likely"] * _MOST, "Likely empty.")
 
-    def make(assets, band=plain[0], sentence=plain[1]):
+    def make(assets, lists=None, sentence="Likely empty."):
+        """Rows of the table vacancy: the lists given, or those that each asset's status leads to."""
         ids = assets["asset_id"].to_numpy()
-        if (band, sentence) == plain and len(ids) <= _MOST:
-            return many.iloc[: len(ids)].assign(asset_id=pd.Series(ids, dtype="str"))
-        return checked(ids, [band] * len(ids) if isinstance(band, str) else band, sentence)
+        if lists is None:
+            lists = [LISTS.get(kind, "likely") for kind in assets["status_kind"].fillna("")]
+        if len(ids) > _MOST or sentence != "Likely empty.":
+            return checked(ids, lists, sentence)
+        # checked once: making a table anew for every example takes longer than scoring it
+        same = {"asset_id": ids, "list": lists, "reason": [f"it is {name}" for name in lists]}
+        return many.iloc[: len(ids)].assign(**{key: pd.Series(value, dtype="str") for key, value in same.items()})
 
     return make
 

@@ -18,6 +18,7 @@ def explained(indicators, criteria, vacancy="Not known."):
         pd.Series(score, index=on),
         pd.Series(known_share(value, swings), index=on),
         pd.Series(vacancy, index=on, dtype="str"),
+        pd.Series("likely", index=on, dtype="str"),
         criteria,
     )
 

@@ -69,7 +69,7 @@ def test_who_enters_who_leaves_and_who_is_new(scored_rows, plain_criteria):
     after = scored_rows([(0.9, 0.9, 0.9), (0.5, 0.5, 0.5), (NAN, NAN, 1.0)], plain_criteria, ids=["x", "w", "z"])
     found = by_asset(compare_scenarios(before, after, plain_criteria, plain_criteria))
     assert found["what"].to_dict() == {"w": "enters", "x": "enters", "y": "leaves", "z": "not ranked"}
-    assert found.loc["x", "sentence"].startswith("Enters at 1; before: occupied")
+    assert found.loc["x", "sentence"].startswith("Enters at 1; before: it is in use")
     assert found.loc["w", "sentence"] == "Enters at 2; before: it is not in the data."
     assert found.loc["y", "sentence"] == "Leaves from 1; now: it is not in the data."
     assert found.loc["z", "sentence"] == "Not ranked: not enough known to rank: 20% of the weight."

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring.criteria import with_swings
-from assetmap.scoring.score import ENOUGH_KNOWN, rerank, score_assets
+from assetmap.scoring.score import ENOUGH_KNOWN, by_list_and_rank, on_the_same_list, rerank, score_assets
 from assetmap.tables import ASSETS, INDICATORS, SCORES, VACANCY, check_table, empty_table
 from assetmap.vacancy.lists.gates import GATES
+from assetmap.vacancy.lists.lists import APART
 
 # Each example makes whole tables: fewer of them, of more rows, try as many pairs in less time.
 QUICK = settings(max_examples=10, deadline=None)
@@ -50,38 +51,51 @@ def test_three_by_hand(scored):
     assert found["ranked"].to_list() == [True, True, False]
     assert found["rank"].isna().to_list() == [False, False, True]
     assert found["rank"].to_list()[:2] == [1, 2]
-    assert found["gate_failed"].to_list() == ["", "", "occupied"]
-    assert found["gates_unknown"].to_list() == ["released; occupied; legal"] * 2 + ["released; legal"]
+    assert found["list"].to_list() == ["likely", "likely", "in use"]
+    assert found["reason"].to_list() == ["", "", "it is in use"]
+    assert found["gates_unknown"].to_list() == ["occupied; released; legal; practical"] * 2 + [
+        "released; legal; practical"
+    ]
     assert found["contribution_width"].to_list() == pytest.approx([0.0, 0.3, 0.3])
     assert found["utility_depth"].to_list() == pytest.approx([0.0, NAN, 1.0], nan_ok=True)
     assert found["contribution_depth"].to_list() == pytest.approx([0.0, 0.1, 0.2])
     assert found["explanation"].to_list()[0].startswith("Ranks 1 of 2, score 0.500.")
-    assert found["explanation"].to_list()[2] == "Not ranked: " + found["gate_reason"].to_list()[2] + "."
+    assert found["explanation"].to_list()[2] == "Not ranked: " + found["reason"].to_list()[2] + "."
 
 
-@pytest.mark.parametrize(
-    ("said", "gate", "reason"),
-    [
-        ({"status_kind": "in use", "status": "Open"}, "occupied", "occupied: status 'Open', undated"),
-        ({"status_kind": "let", "status": "Let"}, "occupied", "occupied: status 'Let', undated"),
-        ({"status_kind": "transferred", "status": "CR"}, "transferred", "already transferred: status 'CR'"),
-        ({"status_kind": "paused", "status": "Shut"}, "released", "held for its own service, closed for a time: "),
-        ({"availability": "not offered"}, "released", "its owner does not offer it"),
-        ({"located_by": "none", "location_accuracy_m": NAN}, "location", "no location in its register"),
-        # the first gate that it fails is the one that is told
-        ({"status_kind": "transferred", "availability": "not offered", "located_by": "none"}, "transferred", "already"),
-        ({"status_kind": "let", "located_by": "none"}, "occupied", "occupied: "),
-    ],
-)
-def test_who_fails_a_gate_has_no_rank_and_the_reason_is_told(assets_of, vacancy_of, plain_criteria, said, gate, reason):
-    assets = assets_of(said, {})
+@pytest.mark.parametrize("name", ["visit", "none", *APART])
+def test_only_what_is_confirmed_or_likely_empty_is_ranked_and_the_reason_of_the_rest_is_told(
+    assets_of, vacancy_of, plain_criteria, name
+):
+    assets = assets_of({}, {})
     indicators = pd.DataFrame({"asset_id": ["a0", "a1"]} | {axis: [1.0, 0.1] for axis in AXES})
-    failed, other = score_assets(assets, indicators, vacancy_of(assets), plain_criteria).to_dict("records")
-    assert (failed["ranked"], failed["gate_failed"]) == (False, gate)
-    assert pd.isna(failed["rank"])
-    assert failed["gate_reason"].startswith(reason)
-    assert failed["explanation"] == f"Not ranked: {failed['gate_reason']}."
-    assert (other["ranked"], other["rank"], other["gate_failed"], other["gate_reason"]) == (True, 1, "", "")
+    vacancy = vacancy_of(assets, [name, "confirmed"])
+    apart, other = score_assets(assets, indicators, vacancy, plain_criteria).to_dict("records")
+    assert (apart["ranked"], apart["list"], apart["reason"]) == (False, name, f"it is {name}")
+    assert pd.isna(apart["rank"])
+    assert apart["explanation"] == f"Not ranked: it is {name}."
+    assert (other["ranked"], other["rank"], other["reason"]) == (True, 1, "")
+
+
+def test_merit_orders_within_a_list_and_lifts_nothing_from_one_to_another(assets_of, vacancy_of, plain_criteria):
+    assets = assets_of({}, {}, {}, {})
+    indicators = pd.DataFrame({"asset_id": [f"a{i}" for i in range(4)]} | {axis: [0.9, 0.1, 0.5, 0.2] for axis in AXES})
+    found = score_assets(
+        assets, indicators, vacancy_of(assets, ["likely", "confirmed", "likely", "confirmed"]), plain_criteria
+    )
+    assert found["rank"].to_list() == [1, 2, 2, 1]
+    assert by_list_and_rank(found)["asset_id"].to_list() == ["a3", "a1", "a0", "a2"]
+    assert found["explanation"].str.startswith(("Ranks 1 of 2,", "Ranks 2 of 2,")).all()
+    assert on_the_same_list(found, "a1")["asset_id"].to_list() == ["a1", "a3"]
+    with pytest.raises(ValueError, match="'asset_id' is 'elsewhere'"):
+        on_the_same_list(found, "elsewhere")
+
+
+def test_what_has_no_rank_comes_after_what_has_one(assets_of, vacancy_of, plain_criteria):
+    assets = assets_of({}, {}, {})
+    indicators = pd.DataFrame({"asset_id": ["a0", "a1", "a2"]} | {axis: [NAN, 0.5, 0.1] for axis in AXES})
+    found = score_assets(assets, indicators, vacancy_of(assets, ["confirmed", "likely", "visit"]), plain_criteria)
+    assert by_list_and_rank(found)["asset_id"].to_list() == ["a1", "a0", "a2"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +111,7 @@ def test_what_is_not_known_or_passes_stays_in_the_ranking(assets_of, vacancy_of,
     assets = assets_of(said)
     indicators = pd.DataFrame({"asset_id": ["a0"]} | {axis: [0.5] for axis in AXES})
     (found,) = score_assets(assets, indicators, vacancy_of(assets), plain_criteria).to_dict("records")
-    assert (found["ranked"], found["rank"], found["gate_failed"]) == (True, 1, "")
+    assert (found["ranked"], found["rank"], found["reason"]) == (True, 1, "")
     unknown = [gate.key for gate in GATES if found[f"gate_{gate.key}"] == "not known"]
     assert found["gates_unknown"] == "; ".join(unknown)
     assert ("location" in unknown) == ("location_accuracy_m" in said)
@@ -107,8 +121,8 @@ def test_below_half_of_the_weight_known_is_not_ranked_and_at_half_it_is(scored):
     assert ENOUGH_KNOWN == 0.5
     found = scored([(NAN, 1.0, NAN, None), (1.0, NAN, NAN, None), (NAN, NAN, NAN, None), (NAN, 1.0, 1.0, None)])
     assert found["ranked"].to_list() == [False, True, False, True]
-    assert found["gate_failed"].to_list() == ["known", "", "known", ""]
-    assert found["gate_reason"].to_list() == [
+    assert found["list"].to_list() == ["likely"] * 4
+    assert found["reason"].to_list() == [
         "not enough known to rank: 30% of the weight",
         "",
         "not enough known to rank: 0% of the weight",
@@ -117,8 +131,8 @@ def test_below_half_of_the_weight_known_is_not_ranked_and_at_half_it_is(scored):
     assert found["explanation"].to_list()[0] == "Not ranked: not enough known to rank: 30% of the weight."
 
 
-def test_a_failed_gate_is_told_before_how_little_is_known(scored):
-    assert scored([(NAN, NAN, NAN, "let")])["gate_failed"].to_list() == ["occupied"]
+def test_its_list_is_told_before_how_little_is_known(scored):
+    assert scored([(NAN, NAN, NAN, "let")])["reason"].to_list() == ["it is in use"]
 
 
 def test_no_assets_and_none_ranked(criteria, scored):
@@ -147,7 +161,7 @@ def test_tables_are_matched_by_asset_whatever_their_index_and_order_and_stay_as_
 ):
     assets = assets_of({}, {"status_kind": "let"}, {})
     indicators = pd.DataFrame({"asset_id": ["a0", "a1", "a2"]} | {axis: [0.1, 0.2, 0.9] for axis in AXES})
-    vacancy = vacancy_of(assets, ["check", "in use", "likely vacant"])
+    vacancy = vacancy_of(assets, ["likely", "in use", "likely"])
     expected = score_assets(assets, indicators, vacancy, plain_criteria)
     assert expected["rank"].astype("float64").to_list() == pytest.approx([2.0, NAN, 1.0], nan_ok=True)
     moved = assets.set_axis(index), indicators[::-1].set_axis(index), vacancy.iloc[[1, 0, 2]].set_axis(index)
@@ -179,7 +193,7 @@ def test_swings_all_0_are_refused(scored):
 def test_a_newcomer_reorders_nobody(scored, rows, newcomer):
     before, after = scored(rows), scored([*rows, newcomer])
     np.testing.assert_array_equal(order(after)[:-1, :-1], order(before))
-    numbers = ["ranked", "score", "known_share", "gate_failed"]
+    numbers = ["ranked", "score", "known_share", "list"]
     pd.testing.assert_frame_equal(after[numbers][:-1], before[numbers])
 
 
@@ -234,7 +248,7 @@ def test_rows_all_equal_tie(scored, row, count):
 def test_scaling_the_weights_changes_nothing(scored, plain_criteria, rows, factor):
     swings = {criterion.key: criterion.swing * factor for criterion in plain_criteria}
     scaled, found = scored(rows, swings=swings), scored(rows)
-    same = ["ranked", "rank", "gate_failed", "gates_unknown"]
+    same = ["ranked", "rank", "list", "gates_unknown"]
     pd.testing.assert_frame_equal(scaled[same], found[same])
     np.testing.assert_allclose(scaled["score"], found["score"], rtol=0, atol=1e-12)
 
@@ -247,7 +261,7 @@ def test_the_occupied_never_have_a_rank_and_ranks_are_told_of_the_ranked_alone(s
     assert found["rank"][occupied].isna().all()
     assert (found["rank"].notna() == found["ranked"]).all()
     assert (found["ranked"] == ~occupied & (found["known_share"] >= ENOUGH_KNOWN)).all()
-    assert ((found["gate_failed"] == "") == found["ranked"]).all()
+    assert ((found["reason"] == "") == found["ranked"]).all()
 
 
 @given(ROWS)
@@ -275,7 +289,7 @@ def test_other_weights_without_the_explanations_give_the_same(scored, plain_crit
     swings = {"height": 10.0, "width": 0.0, "depth": 90.0}
     whole = scored(rows, swings=swings)
     quick = rerank(scored(rows).reset_index(), with_swings(plain_criteria, swings)).set_index("asset_id")
-    for column in ("ranked", "rank", "score", "known_share", "gate_failed", "gate_reason"):
+    for column in ("ranked", "rank", "score", "known_share", "list", "reason"):
         assert quick[column].to_list() == whole[column].to_list(), column
 
 

@@ -113,12 +113,10 @@ def _plain(rows, criteria):
     import pandas as pd
 
     from assetmap.scoring.contributions import RankedValues
-    from assetmap.vacancy.lists.gates import GATES
 
     table = pd.DataFrame(rows, columns=[f"utility_{c.key}" for c in criteria])
     table["asset_id"] = [f"a{i}" for i in range(len(rows))]
-    for gate in GATES:
-        table[f"gate_{gate.key}"], table[f"reason_{gate.key}"] = "pass", ""
+    table["list"], table["list_reason"] = "likely", ""
     return RankedValues(table, criteria)
 
 
