@@ -1,9 +1,10 @@
 import copy
+import errno
 import pickle
 
 import pytest
 
-from assetmap.errors import InputError
+from assetmap.errors import InputError, in_words
 
 WHOLE = InputError("unknown key", "lcr.toml", seen="councls", allowed="councils", next_step="mend it")
 
@@ -41,3 +42,30 @@ def test_it_comes_back_whole_from_another_process_or_a_copy(again):
 def test_it_is_no_value_error_so_that_a_fault_of_ours_is_not_taken_for_one_of_the_users():
     assert not issubclass(InputError, ValueError | TypeError | OSError)
     assert WHOLE.args == ("unknown key",)
+
+
+def test_what_is_quoted_is_cut_where_it_is_long():
+    error = InputError("a" * 5000, "b" * 5000, seen="c" * 5000)
+    assert (len(error.what), len(error.where), len(error.seen)) == (1001, 1001, 1001)
+    assert error.seen.endswith("c…")
+
+
+@pytest.mark.parametrize(
+    ("error", "what", "where"),
+    [
+        (WHOLE, "unknown key", "lcr.toml"),
+        (OSError(errno.ENOSPC, "No space left on device", "a.parquet"), "the disk is full", "a.parquet"),
+        (OSError(errno.EDQUOT, "Quota exceeded"), "the disk is full", ""),
+        (PermissionError(errno.EACCES, "Permission denied", "b"), "a file or a connection cannot be used", "b"),
+        (ConnectionResetError(), "a file or a connection cannot be used", ""),
+        (MemoryError(), "the memory is full", ""),
+        (RecursionError("maximum recursion depth exceeded"), "what was given is nested too deeply", ""),
+        (ZeroDivisionError("division by /srv/secret"), "something went wrong that nobody foresaw", ""),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_whatever_is_raised_is_said_with_what_to_do(error, what, where):
+    fault = in_words(error)
+    assert (fault.what, fault.where) == (what, where)
+    assert fault.next_step
+    assert "secret" not in str(fault)

@@ -7,10 +7,9 @@ import os
 import sys
 import traceback
 
-__all__ = ["LOG_VARIABLE", "JsonFormatter", "configure_logs", "log_event"]
+from assetmap.errors import LOG_VARIABLE
 
-# "json" for a line of JSON for each event; otherwise Streamlit's own lines are left as they are.
-LOG_VARIABLE = "ASSETMAP_LOG"
+__all__ = ["JsonFormatter", "configure_logs", "log_event"]
 
 # What an event may tell besides its name. Everything else is refused: names, addresses, ids and texts are none of it.
 _TOLD = {"action", "kind", "outcome", "page", "region", "role", "rows", "seconds", "version"}
@@ -46,7 +45,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure_logs() -> None:
-    """Write logs as the environment variable ``ASSETMAP_LOG`` says; may be called again on each run of a page."""
+    """Write a line of JSON for each event where ``ASSETMAP_LOG`` is ``json``; otherwise leave Streamlit's own lines.
+
+    May be called again on each run of a page.
+    """
     if os.environ.get(LOG_VARIABLE, "").strip().casefold() != "json":
         return
     if not _LOGGER.handlers:

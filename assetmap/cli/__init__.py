@@ -1,5 +1,7 @@
 """The ``assetmap`` command: thin, every rule it applies lives in a room of the package."""
 
+from typing import Any
+
 import click
 
 import assetmap
@@ -7,6 +9,7 @@ from assetmap.cli.app import app
 from assetmap.cli.appraise import appraise
 from assetmap.cli.areas import areas
 from assetmap.cli.build import build
+from assetmap.cli.common import check_arguments, in_sentences
 from assetmap.cli.fetch import fetch
 from assetmap.cli.portfolio import portfolio
 from assetmap.cli.rank import rank
@@ -19,7 +22,15 @@ __all__ = ["main"]
 
 
 class _Commands(click.Group):
-    """Shows the commands in the order one uses them."""
+    """Shows the commands in the order one uses them, and ends each in a sentence."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        check_arguments(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with in_sentences():
+            return super().invoke(ctx)
 
     def list_commands(self, _: click.Context) -> list[str]:
         return list(self.commands)

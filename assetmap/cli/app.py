@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from assetmap.cli.common import guarded
 from assetmap.errors import InputError
 
 __all__ = ["app"]
@@ -16,7 +15,6 @@ __all__ = ["app"]
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to serve on.")
 @click.option("--address", default="localhost", show_default=True, help="Address to serve on.")
-@guarded
 def app(public: bool, port: int, address: str) -> None:
     """Start the dashboard in your browser.
 

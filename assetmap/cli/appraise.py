@@ -7,7 +7,7 @@ import click
 
 from assetmap.cli.common import (
     built_region,
-    guarded,
+    finite,
     json_option,
     named,
     plain,
@@ -28,17 +28,36 @@ _SHOWN = ("income", "after_value", "gross_uplift", "capital_cost", "net_uplift",
 @click.command()
 @region_argument
 @click.argument("asset_id", metavar="ASSET_ID")
-@click.option("--area", "area_m2", type=float, metavar="M2", help="Net internal area, where the register has none.")
-@click.option("--value-today", type=float, metavar="GBP", help="Value as it stands, from a valuation.")
-@click.option("--price", type=float, metavar="GBP", help="Price to be paid; negative for a contribution.")
-@click.option("--grant", type=float, metavar="GBP", help="Grant in sight.")
-@click.option("--lease", "lease_years", type=float, metavar="YEARS", help="Length of the lease; a freehold without.")
-@click.option("--rent-as-is", type=float, metavar="GBP", help="Rent per m² a year if it were let as it stands.")
-@click.option("--rate", type=float, metavar="RATE", help="Return a buyer asks for: 0, 0.03, 0.06 or 0.08 a year.")
+@click.option(
+    "--area",
+    "area_m2",
+    type=float,
+    callback=finite,
+    metavar="M2",
+    help="Net internal area, where the register has none.",
+)
+@click.option("--value-today", type=float, callback=finite, metavar="GBP", help="Value as it stands, from a valuation.")
+@click.option(
+    "--price", type=float, callback=finite, metavar="GBP", help="Price to be paid; negative for a contribution."
+)
+@click.option("--grant", type=float, callback=finite, metavar="GBP", help="Grant in sight.")
+@click.option(
+    "--lease",
+    "lease_years",
+    type=float,
+    callback=finite,
+    metavar="YEARS",
+    help="Length of the lease; a freehold without.",
+)
+@click.option(
+    "--rent-as-is", type=float, callback=finite, metavar="GBP", help="Rent per m² a year if it were let as it stands."
+)
+@click.option(
+    "--rate", type=float, callback=finite, metavar="RATE", help="Return a buyer asks for: 0, 0.03, 0.06 or 0.08 a year."
+)
 @click.option("--scenario", metavar="NAME", help="A named set of inputs, such as 'non-standard building'.")
 @click.option("--assume-area", is_flag=True, help="Take an assumed area [A] by type of building where none is known.")
 @json_option
-@guarded
 def appraise(
     region: str,
     asset_id: str,

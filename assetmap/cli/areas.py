@@ -3,7 +3,7 @@
 import click
 import pandas as pd
 
-from assetmap.cli.common import built_region, guarded, json_option, print_json, records, region_argument, table, title
+from assetmap.cli.common import built_region, json_option, print_json, records, region_argument, table, title
 
 __all__ = ["areas"]
 
@@ -11,7 +11,6 @@ __all__ = ["areas"]
 @click.command()
 @region_argument
 @json_option
-@guarded
 def areas(region: str, as_json: bool) -> None:
     """Show the small areas of REGION and the summary figures of their districts.
 

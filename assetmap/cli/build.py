@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from assetmap.cli.common import account_sum, guarded, json_option, print_json, region_argument, say, table, title
+from assetmap.cli.common import account_sum, json_option, print_json, region_argument, say, table, title
 
 __all__ = ["build"]
 
@@ -23,7 +23,6 @@ __all__ = ["build"]
 )
 @click.option("--scheduler", default="", metavar="ADDR", help="Read registers on this dask scheduler (extra 'scale').")
 @json_option
-@guarded
 def build(region: str, without: Sequence[str], as_of: dt.datetime | None, scheduler: str, as_json: bool) -> None:
     """Make every table of REGION, from its layers and registers to the ranking.
 

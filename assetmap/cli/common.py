@@ -1,21 +1,27 @@
-"""What the commands share: guarded errors, their common options, plain tables and JSON."""
+"""What the commands share: errors in sentences, their common options, plain tables and JSON."""
 
+import errno
 import json
-from collections.abc import Callable, Sequence
-from functools import wraps
+import math
+import os
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import pandas as pd
 from tabulate import tabulate
 
-from assetmap.errors import InputError
+from assetmap.errors import LOG_VARIABLE, InputError, in_words
 from assetmap.region import load_region
 
 __all__ = [
     "account_sum",
     "built_region",
-    "guarded",
+    "check_arguments",
+    "finite",
+    "in_sentences",
     "json_option",
     "named",
     "plain",
@@ -28,20 +34,48 @@ __all__ = [
 ]
 
 _WIDEST = 60
+_LONGEST = 4096
 
 
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn an InputError into its message on standard error and exit code 1."""
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Turn whatever goes wrong into its message on standard error and exit code 1.
 
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except InputError as error:
-            click.echo(f"error: {plain(str(error))}", err=True)
-            raise SystemExit(1) from error
+    With the environment variable ``ASSETMAP_LOG`` set, what nobody foresaw is followed by its kind and where it arose, without
+    its own words: as in the app's log, these may hold what somebody typed.
+    """
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise  # the command line's own: usage errors, --help, Ctrl+C
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            raise  # whoever reads has seen enough, such as head
+        fault = in_words(error)
+        click.echo(f"error: {plain(str(fault))}", err=True)
+        if fault is not error and os.environ.get(LOG_VARIABLE):
+            arose = "".join(traceback.format_tb(error.__traceback__))
+            click.echo(plain(f"{arose}{type(error).__name__}"), err=True)
+        raise SystemExit(1) from error
 
-    return run
+
+def finite(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Callback of every option that takes a number: what is infinite or no number is refused."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is not a finite number.", ctx, param)
+    return value
+
+
+def check_arguments(arguments: Sequence[str]) -> None:
+    """Refuse what no option, name or path can be: too long, or no text."""
+    for argument in arguments:
+        shown = plain(argument[:_WIDEST])
+        if len(argument) > _LONGEST:
+            raise click.UsageError(
+                f"an argument has {len(argument):,} characters, up to {_LONGEST:,} are allowed: {shown}…"
+            )
+        if "\x00" in argument or any("\ud800" <= sign <= "\udfff" for sign in argument):
+            raise click.UsageError(f"an argument is no text in UTF-8: {shown}. Rename the file, or write it in UTF-8.")
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")

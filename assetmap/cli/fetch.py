@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assetmap.cli.common import guarded, json_option, print_json, region_argument, say, table
+from assetmap.cli.common import json_option, print_json, region_argument, say, table
 from assetmap.region import load_region
 
 __all__ = ["fetch"]
@@ -21,7 +21,6 @@ __all__ = ["fetch"]
     "manifest.csv, instead of downloading them.",
 )
 @json_option
-@guarded
 def fetch(region: str, mirror: Path | None, as_json: bool) -> None:
     """Download and verify the layers of REGION, or take them from a mirror.
 

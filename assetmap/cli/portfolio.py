@@ -8,7 +8,7 @@ import pandas as pd
 
 from assetmap.cli.common import (
     built_region,
-    guarded,
+    finite,
     json_option,
     named,
     plain,
@@ -28,12 +28,18 @@ _GAP = 1e-4
 @click.command()
 @region_argument
 @click.option(
-    "--budget", required=True, type=click.FloatRange(min=0), metavar="GBP", help="Money that may be spent, £."
+    "--budget",
+    required=True,
+    type=click.FloatRange(min=0),
+    callback=finite,
+    metavar="GBP",
+    help="Money that may be spent, £.",
 )
 @click.option("--per-council", type=click.IntRange(min=1), metavar="N", help="At most N buildings of each council.")
 @click.option(
     "--radius",
     type=click.FloatRange(min=0),
+    callback=finite,
     metavar="M",
     help="Metres, straight line, within which a building serves an area; 1,200 if not given.",
 )
@@ -47,6 +53,7 @@ _GAP = 1e-4
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0.1),
+    callback=finite,
     default=60.0,
     show_default=True,
     metavar="S",
@@ -56,7 +63,6 @@ _GAP = 1e-4
     "--frontier", type=click.IntRange(min=2), metavar="N", help="Show the best at N budgets, up to the one given."
 )
 @json_option
-@guarded
 def portfolio(
     region: str,
     budget: float,

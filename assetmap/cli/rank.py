@@ -10,7 +10,6 @@ import pandas as pd
 
 from assetmap.cli.common import (
     built_region,
-    guarded,
     json_option,
     named,
     plain,
@@ -40,7 +39,6 @@ __all__ = ["rank"]
     "--markdown", is_flag=True, help="Print the list as a Markdown table: how firm, why, and what is not known."
 )
 @json_option
-@guarded
 def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_json: bool) -> None:
     """Rank the empty buildings of REGION for transfer, and say why.
 

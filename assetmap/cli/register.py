@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pandas as pd
 
-from assetmap.cli.common import account_sum, guarded, json_option, plain, print_json, say
+from assetmap.cli.common import account_sum, json_option, plain, print_json, say
 from assetmap.errors import InputError
 from assetmap.region import Layout, council_named, load_region
 
@@ -40,7 +40,6 @@ __all__ = ["register"]
     help="Write what the council could mend, worst first, as fix-list.md (one page) and fix-list.xlsx (every fault).",
 )
 @json_option
-@guarded
 def register(
     files: Sequence[Path],
     council: str,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from assetmap.cli.common import built_region, guarded, plain, region_argument
+from assetmap.cli.common import built_region, plain, region_argument
 from assetmap.errors import InputError
 from assetmap.region import load_region
 
@@ -35,7 +35,6 @@ _PAGES = (".pdf", ".md")
     metavar="FILE",
     help="TOML file of swing weights, a line per criterion.",
 )
-@guarded
 def report(
     region: str,
     asset_ids: tuple[str, ...],

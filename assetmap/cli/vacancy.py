@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from assetmap.cli.common import built_region, guarded, json_option, records, region_argument, table, title
+from assetmap.cli.common import built_region, json_option, records, region_argument, table, title
 from assetmap.region import load_region
 
 __all__ = ["vacancy"]
@@ -19,7 +19,6 @@ __all__ = ["vacancy"]
     help="Show the N visits that would change most, by ward in the order of a round.",
 )
 @json_option
-@guarded
 def vacancy(region: str, visits: int | None, as_json: bool) -> None:
     """Show what is empty in REGION, how sure that is, and on what evidence.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from assetmap.cli.common import guarded, json_option, plain, print_json, table
+from assetmap.cli.common import json_option, plain, print_json, table
 
 __all__ = ["workspace"]
 
@@ -25,7 +25,6 @@ def workspace() -> None:
 @workspace.command("export")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
-@guarded
 def export_command(file: Path, as_json: bool) -> None:
     """Write everything that the workspace holds into FILE.
 
@@ -44,7 +43,6 @@ def export_command(file: Path, as_json: bool) -> None:
 @workspace.command("import")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
-@guarded
 def import_command(file: Path, as_json: bool) -> None:
     """Take what was exported to FILE into an empty workspace, whole or not at all.
 
@@ -72,7 +70,6 @@ def users() -> None:
 @click.option(
     "--no-passphrase", is_flag=True, help="Comes by OpenID Connect alone: NAME is the e-mail, or issuer and subject."
 )
-@guarded
 def add_user(name: str, role: str, owner: str, no_passphrase: bool) -> None:
     """Let NAME sign in, or put a new role and passphrase in the place of the old.
 
@@ -97,7 +94,6 @@ def add_user(name: str, role: str, owner: str, no_passphrase: bool) -> None:
 
 @users.command("list")
 @json_option
-@guarded
 def list_users(as_json: bool) -> None:
     """List who may sign in.
 
@@ -120,7 +116,6 @@ def list_users(as_json: bool) -> None:
 
 @users.command("remove")
 @click.argument("name", metavar="NAME")
-@guarded
 def remove_user(name: str) -> None:
     """Take NAME out of the file.
 
