@@ -184,7 +184,11 @@ def load_region(name: str | Path) -> Region:
     path = Path(name)
     if path.suffix != ".toml":
         path = data_home() / "regions" / f"{name}.toml"
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):  # a name that no file can have: too long, or with a sign of nothing in it
+        there = False
+    if not there:
         raise InputError(
             "no such region",
             str(path),
@@ -194,7 +198,7 @@ def load_region(name: str | Path) -> Region:
         )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
             "the region file is not valid TOML", str(path), seen=str(error), next_step="mend that line"
         ) from error
@@ -388,7 +392,18 @@ def _partial(date: str, status: _Keys) -> str:
 def _beside(path: Path, name: str) -> Path:
     """Path of a file named in the region file: from the data folder above a ``regions`` folder, or beside it."""
     base = path.parent.parent if path.parent.name == "regions" else path.parent
-    return (base / name).resolve()
+    try:
+        beside = (base / name).resolve()
+        beside.is_file()
+    except (OSError, ValueError) as error:  # too long, or with a sign of nothing in it
+        raise InputError(
+            "the region file names a file that cannot be",
+            str(path),
+            seen=name,
+            allowed="the path of a file",
+            next_step="mend the region file",
+        ) from error
+    return beside
 
 
 def _plain(name: str) -> str:

@@ -292,3 +292,26 @@ def test_the_liverpool_city_region_is_its_six_councils():
     ]
     assert not region.invented
     assert region.council("St Helens Council").code == "E08000013"
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a\x00b.toml", "x" * 5000, "x" * 5000 + ".toml", "\udcff", "/" * 9000])
+def test_a_name_that_no_file_can_have_is_refused(home, name):
+    error = refused(name)
+    assert error.what == "no such region"
+    assert error.allowed == "east, west"
+    assert len(str(error)) < 3000
+
+
+def test_a_region_file_that_is_nested_without_end_is_refused(written):
+    assert refused(written(f"name = {'[' * 100_000}")).what == "the region file is not valid TOML"
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b.csv", "x" * 5000])
+@pytest.mark.parametrize("key", ["file", "mapping", "catalogues", "discount_rules", "criteria"])
+def test_a_file_that_cannot_be_is_refused_wherever_it_is_named(written, key, name):
+    if key in ("file", "mapping"):
+        register = REGISTER.replace("registers/r.csv", name) if key == "file" else f'{REGISTER}mapping = "{name}"\n'
+        text = WHOLE + register
+    else:
+        text = f'{key} = "{name}"\n{WHOLE}'
+    assert refused(written(text)).what == "the region file names a file that cannot be"

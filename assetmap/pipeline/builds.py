@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ __all__ = [
 
 CURRENT = "current"
 _KEPT_BUILDS = 5
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -78,26 +80,34 @@ def latest_build(region: Region) -> Build | None:
     pointer = home / CURRENT
     if not pointer.is_file():
         return None
-    folder = home / pointer.read_text(encoding="utf-8").strip()
     try:
-        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
+        return _finished(home, pointer.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             "the last build cannot be read",
-            str(folder),
+            str(pointer),
             seen=str(error),
             next_step=f"run 'assetmap build {region.key}' after removing {pointer}",
         ) from error
-    return Build(folder, run)
 
 
 def kept_builds(region: Region) -> list[Build]:
     """Builds of the region that are still there, the newest first; those that cannot be read are left out."""
     found = []
     for record in sorted(builds_folder(region).glob("[!.]*/run.json"), reverse=True):
-        with contextlib.suppress(OSError, json.JSONDecodeError):
-            found.append(Build(record.parent, json.loads(record.read_text(encoding="utf-8"))))
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            found.append(_finished(record.parent.parent, record.parent.name))
     return found
+
+
+def _finished(home: Path, name: str) -> Build:
+    """Build of this name; ValueError where the name is none, or its record is no record."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name[:60]!r} is no name of a build")
+    run = json.loads((home / name / "run.json").read_text(encoding="utf-8"))
+    if not isinstance(run, dict):
+        raise ValueError("run.json holds no record of a run")
+    return Build(home / name, run)
 
 
 def appraisal_inputs(overrides: Mapping[str, Any], region: str) -> Inputs:

@@ -90,8 +90,12 @@ def _build(
         staging.rename(home / stamp)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    with atomic_path(home / CURRENT) as part:
-        part.write_text(stamp, encoding="utf-8")
+    try:
+        with atomic_path(home / CURRENT) as part:
+            part.write_text(stamp, encoding="utf-8")
+    except BaseException:  # what the pointer does not name is no build
+        shutil.rmtree(home / stamp, ignore_errors=True)
+        raise
     prune(home, stamp)
     return Build(home / stamp, run)
 

@@ -16,11 +16,23 @@ from assetmap.scoring import criteria_toml, load_criteria, shipped_criteria
 from assetmap.tables import APPRAISALS, SCORES
 
 
-def test_a_damaged_pointer_is_named(home):
+@pytest.mark.parametrize(
+    "pointer", [b"gone", b"\xff\xfe", b"", b"a\x00b", b"../starter", b"/etc", b"x" * 100_000, b"current"]
+)
+def test_a_damaged_pointer_is_named(home, pointer):
     build_region("starter")
-    (home / "builds" / "starter" / "current").write_text("gone")
+    (home / "builds" / "starter" / "current").write_bytes(pointer)
     with pytest.raises(InputError, match="last build cannot be read"):
         latest_build(load_region("starter"))
+
+
+@pytest.mark.parametrize("record", [b"{", b"[]", b"\xff", b"3", b"[" * 100_000])
+def test_a_damaged_record_is_named_and_left_out_of_the_kept_builds(home, record):
+    done = build_region("starter")
+    (done.folder / "run.json").write_bytes(record)
+    with pytest.raises(InputError, match="last build cannot be read"):
+        latest_build(load_region("starter"))
+    assert kept_builds(load_region("starter")) == []
 
 
 def test_old_builds_are_cleared_away_but_not_the_current_one(home):
