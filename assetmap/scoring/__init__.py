@@ -43,12 +43,21 @@ from assetmap.scoring.smaa import SmaaResult, smaa2
 from assetmap.scoring.switching import Switch, value_switch, weight_switch, weight_switch_pair
 from assetmap.scoring.topsis import topsis
 from assetmap.scoring.value_functions import part_utility, value_at
-from assetmap.scoring.weight_links import PARAMETER, link_weights, weights_of_link, weights_query
+from assetmap.scoring.weight_links import (
+    LONGEST_LINK,
+    MOST_PEOPLE,
+    PARAMETER,
+    link_weights,
+    weights_of_link,
+    weights_query,
+)
 
 __all__ = [
     "ENOUGH_KNOWN",
     "FLAT",
+    "LONGEST_LINK",
     "MISSING_UTILITY",
+    "MOST_PEOPLE",
     "PARAMETER",
     "AhpWeights",
     "CriteriaSet",

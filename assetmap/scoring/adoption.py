@@ -149,7 +149,7 @@ def _escaped(text: str) -> str:
 def _parsed(text: str, where: str, indicators: Sequence[str]) -> CriteriaSet:
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(
             "the criteria file is not valid TOML",
             where,

@@ -16,6 +16,7 @@ from assetmap.scoring.contributions import named
 from assetmap.scoring.criteria import Criterion, check_swings, with_swings
 from assetmap.scoring.ranking import normalised
 from assetmap.scoring.score import by_list_and_rank, rerank
+from assetmap.scoring.weight_links import LONGEST_NAME, MOST_PEOPLE
 
 __all__ = ["GroupRanking", "group_weights", "rank_for_group", "read_group_weights"]
 
@@ -90,7 +91,12 @@ def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[
     InputError
         As `read_group_weights` says.
     """
-    rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise InputError(
+            "the file of weights is no CSV", where, seen=str(error), next_step="save it as CSV in UTF-8"
+        ) from error
     header = [cell.strip() for cell in rows[0]] if rows else []
     allowed = [_PERSON, *(criterion.key for criterion in criteria)]
     if sorted(header) != sorted(allowed):
@@ -103,6 +109,14 @@ def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[
         )
     if len(rows) < 2:
         raise InputError("the file of weights names nobody", where, next_step="add one line per person")
+    if len(rows) > MOST_PEOPLE + 1:
+        raise InputError(
+            "the file of weights names too many people",
+            where,
+            seen=f"{len(rows) - 1:,}",
+            allowed=f"up to {MOST_PEOPLE}",
+            next_step="compare fewer people at a time",
+        )
     found: dict[str, dict[str, float]] = {}
     for line, row in enumerate(rows[1:], 2):
         at = f"{where}, line {line}"
@@ -116,11 +130,13 @@ def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[
             )
         entry = dict(zip(header, (cell.strip() for cell in row), strict=True))
         person = entry.pop(_PERSON)
-        if not person or person in found:
+        if not person or person in found or len(person) > LONGEST_NAME:
+            fault = "the person is not named" if not person else "the name is too long"
             raise InputError(
-                "the person is not named" if not person else f"'{person}' stands twice",
+                f"'{person}' stands twice" if person in found else fault,
                 at,
                 seen=person or "nothing",
+                allowed=f"names of 1 to {LONGEST_NAME} characters, each once",
                 next_step="give every person a name of their own",
             )
         found[person] = check_swings({key: _number(cell) for key, cell in entry.items()}, criteria, at)

@@ -2,16 +2,29 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from assetmap.errors import InputError
 from assetmap.scoring.criteria import Criterion, check_swings
 
-__all__ = ["LONGEST_NAME", "MOST_PEOPLE", "PARAMETER", "link_weights", "weights_of_link", "weights_query"]
+__all__ = [
+    "LONGEST_LINK",
+    "LONGEST_NAME",
+    "MOST_PEOPLE",
+    "PARAMETER",
+    "link_weights",
+    "weights_of_link",
+    "weights_query",
+]
 
 PARAMETER = "w"
 MOST_PEOPLE = 40
+"""In one link or one file: a ranking is made for each, and each is held against every other."""
+
 LONGEST_NAME = 60
+LONGEST_LINK = 60_000
+"""Characters: forty people with names of sixty letters and a weight for every criterion take some 30,000."""
+
 _WHERE = "the link"
 
 
@@ -39,8 +52,17 @@ def weights_of_link(text: str, criteria: Sequence[Criterion]) -> dict[str, dict[
     InputError
         When it holds no weights, names nobody or somebody twice, is for other criteria, or a weight cannot be used.
     """
-    query = urlsplit(text.strip()).query or text.strip().removeprefix("?")
-    return link_weights([value for name, value in parse_qsl(query) if name == PARAMETER], criteria)
+    if len(text) > LONGEST_LINK:
+        raise InputError(
+            "the link is too long",
+            _WHERE,
+            seen=f"{len(text):,} characters",
+            allowed=f"up to {LONGEST_LINK:,}",
+            next_step="copy the whole link and nothing else, or share the weights in several links",
+        )
+    _, mark, query = text.strip().partition("?")
+    parts = parse_qsl((query if mark else text.strip()).partition("#")[0])
+    return link_weights([value for name, value in parts if name == PARAMETER], criteria)
 
 
 def link_weights(values: Sequence[str], criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
@@ -57,7 +79,7 @@ def link_weights(values: Sequence[str], criteria: Sequence[Criterion]) -> dict[s
             _WHERE,
             seen=f"{len(values)} people",
             allowed=f"1 to {MOST_PEOPLE}",
-            next_step="copy the whole link" if not values else "share them in several links, or as a CSV",
+            next_step="copy the whole link" if not values else "compare fewer people at a time",
         )
     people: dict[str, dict[str, float]] = {}
     for value in values:

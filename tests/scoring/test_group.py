@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 
 from assetmap.errors import InputError
@@ -100,6 +102,9 @@ def test_weights_of_a_file(read):
         ("person,height,width,depth\nA,1,2,\n", "the weight of 'depth' cannot be used", "line 2"),
         ("person,height,width,depth\nA,1,2,-3\n", "the weight of 'depth' cannot be used", "line 2"),
         ("person,height,width,depth\nA,1,2,nan\n", "the weight of 'depth' cannot be used", "line 2"),
+        ("person,height,width,depth\nA,1,2,1e999\n", "the weight of 'depth' cannot be used", "line 2"),
+        (f"person,height,width,depth\n{'A' * 61},1,2,3\n", "the name is too long", "line 2"),
+        ("person,height,width,depth\n" + "A,1,2,3\n" * 41, "names too many people", "group.csv"),
         ("person,height,width,depth\nA,0,0,0\n", "every weight is 0", "line 2"),
     ],
 )
@@ -122,3 +127,12 @@ def test_files_that_are_not_there_or_not_text(tmp_path, plain_criteria):
 def test_the_sentence_calls_a_building_by_its_name(scores, plain_criteria):
     found = rank_for_group(scores, plain_criteria, PEOPLE, 2, {"a0": "The old hall"})
     assert "The building we place most differently is The old hall: 1 to 4." in found.sentence
+
+
+def test_a_cell_without_end_is_said(read):
+    before = csv.field_size_limit(1000)
+    try:
+        with pytest.raises(InputError, match="the file of weights is no CSV"):
+            read(f"person,height,width,depth\n{'A' * 2000},1,2,3\n")
+    finally:
+        csv.field_size_limit(before)

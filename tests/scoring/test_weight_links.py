@@ -3,7 +3,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError
-from assetmap.scoring.weight_links import LONGEST_NAME, MOST_PEOPLE, link_weights, weights_of_link, weights_query
+from assetmap.scoring.weight_links import (
+    LONGEST_LINK,
+    LONGEST_NAME,
+    MOST_PEOPLE,
+    link_weights,
+    weights_of_link,
+    weights_query,
+)
 
 GOOD = "w=Ann;height=100;width=10;depth=0"
 WEIGHT = st.integers(0, 100_000).map(lambda n: n / 1000)
@@ -47,6 +54,11 @@ def test_a_link_holds_names_and_weights_alone():
         ("w=Ann;height=nan;width=1;depth=1", "the weight of 'height' cannot be used"),
         ("w=Ann;height=inf;width=1;depth=1", "the weight of 'height' cannot be used"),
         ("w=Ann;height=;width=1;depth=1", "the weight of 'height' cannot be used"),
+        ("http://[::1", "the link holds no weights"),
+        ("http://[::1?w=Ann;height=1;width=1", "the weight of 'depth' is missing"),
+        ("//[" * 20_000, "the link holds no weights"),
+        ("w=" + "a;" * 40_000, "the link is too long"),
+        ("w=Ann;height=1e999;width=1;depth=1", "the weight of 'height' cannot be used"),
         ("w=Ann;height=0;width=0;depth=0", "every weight is 0"),
         ("&".join(f"w=P{i};height=1;width=1;depth=1" for i in range(MOST_PEOPLE + 1)), "the weights of too many"),
     ],
@@ -63,3 +75,13 @@ def test_values_as_the_address_bar_gives_them(plain_criteria):
     assert link_weights(["Ann%3B B;height=1;width=2;depth=3"], plain_criteria) == {
         "Ann; B": {"height": 1.0, "width": 2.0, "depth": 3.0}
     }
+
+
+def test_the_longest_link_that_is_made_can_be_read(plain_criteria):
+    people = {
+        "\U0001f3da" * (LONGEST_NAME - 2) + f"{i:02d}": dict.fromkeys(("height", "width", "depth"), 33.333)
+        for i in range(MOST_PEOPLE)
+    }
+    query = weights_query(people)
+    assert len(query) < LONGEST_LINK
+    assert weights_of_link(f"https://assetmap.example/together?region=a&{query}#people", plain_criteria) == people
