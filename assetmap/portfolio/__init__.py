@@ -17,7 +17,7 @@ from assetmap.portfolio.frontier import budget_frontier, frontier_table, risk_fr
 from assetmap.portfolio.gap import Lever, close_gap
 from assetmap.portfolio.joint_draws import joint_cash, joint_gains
 from assetmap.portfolio.levers import gap_and_levers
-from assetmap.portfolio.limits import Limits, limits_from_query
+from assetmap.portfolio.limits import MOST_IDS, MOST_SETS, Limits, limits_from_query
 from assetmap.portfolio.median import Median, p_median
 from assetmap.portfolio.negotiation import Offer, Terms, ceiling_under, concession_table, council_positions, councils_of
 from assetmap.portfolio.phasing import Plan, phase, recycling_multiplier, repayments
@@ -43,6 +43,8 @@ from assetmap.portfolio.sheet_workbook import sheet_to_xlsx
 from assetmap.portfolio.simulated_scores import simulated_scores
 
 __all__ = [
+    "MOST_IDS",
+    "MOST_SETS",
     "Balance",
     "Change",
     "Communities",

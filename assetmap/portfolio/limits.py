@@ -10,13 +10,23 @@ from assetmap.errors import InputError
 from assetmap.portfolio.question import WHERE, Lot
 from assetmap.portfolio.rules import load_rules
 
-__all__ = ["Limits", "limits_from_query"]
+__all__ = ["MOST_IDS", "MOST_SETS", "Limits", "limits_from_query"]
 
 _PREFIX = "p_"
 _LISTS = ("must", "never")
 _SETS = ("lots", "exclusive")
 _WHOLE = ("least_count", "most_count", "council_least", "council_most")
 _SHARES = ("council_share_most",)
+MOST_IDS = 200
+"""Buildings in one list of them: must-haves, never, a lot, a set."""
+
+MOST_SETS = 5
+"""Lots, and sets of which one building at most is chosen."""
+
+# What no limit goes beyond, in its own unit: the whole of a large council's estate is a hundredth of each.
+_MOST_GBP = 1e10
+_MOST = {"radius": 100_000.0, "score_worth": 100_000.0, "floor_space_least": 1e7, "floor_space_most": 1e7}
+_MOST |= dict.fromkeys(_SHARES, 1.0) | dict.fromkeys(_WHOLE, 10_000.0)
 # What one side wants to pay for a bundle is for the table, and a link may be read by anybody.
 _CONFIDENTIAL = "price"
 
@@ -178,7 +188,7 @@ def limits_from_query(query: Mapping[str, Sequence[str]]) -> tuple[Limits, tuple
         try:
             given[entry.name] = _read(entry.name, values)
             Limits(**{entry.name: given[entry.name]})
-        except (InputError, ValueError, TypeError):
+        except (InputError, ValueError, TypeError, RecursionError):
             given.pop(entry.name, None)
             faults.append(f"{entry.name} = {values[-1][:80]}")
     return Limits(**given), tuple(faults)
@@ -199,6 +209,8 @@ def _read(name: str, values: list[str]) -> Any:
 def _ids(name: str, given: Any) -> tuple[str, ...]:
     if isinstance(given, str) or not all(isinstance(one, str) for one in given):
         raise _refused(name, given, "ids of buildings")
+    if len(given) > MOST_IDS:
+        raise _refused(name, f"{len(given):,} buildings", f"up to {MOST_IDS}")
     return tuple(dict.fromkeys(given))
 
 
@@ -213,12 +225,12 @@ def _lot(given: Mapping[str, Any]) -> dict[str, Any]:
 def _number(name: str, given: Any) -> Any:
     if given is None and name == "cvar_limit":
         return None
-    high = 1.0 if name in _SHARES else math.inf
-    low = -math.inf if name == "cvar_limit" else 0.0
+    high = _MOST.get(name, _MOST_GBP)
+    low = -high if name == "cvar_limit" else 0.0
     if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
         raise _refused(name, given, "a number")
     if not low <= given <= high or (name in _WHOLE and given != int(given)):
-        allowed = f"{'a whole number' if name in _WHOLE else 'a number'} of 0 or more"
+        allowed = f"{'a whole number' if name in _WHOLE else 'a number'} from {low:,.0f} to {high:,.0f}"
         raise _refused(name, given, "a share from 0 to 1" if name in _SHARES else allowed)
     return int(given) if name in _WHOLE else float(given)
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError
-from assetmap.portfolio.limits import Limits, limits_from_query
+from assetmap.portfolio.limits import MOST_IDS, Limits, limits_from_query
 from assetmap.portfolio.question import Lot
 from assetmap.portfolio.rules import load_rules
 
@@ -104,7 +104,12 @@ def test_constraints_are_what_the_question_takes():
 @pytest.mark.parametrize(
     ("given", "allowed"),
     [
-        ({"budget": -1}, "0 or more"),
+        ({"budget": -1}, "from 0 to 10,000,000,000"),
+        ({"budget": 1e300}, "from 0 to 10,000,000,000"),
+        ({"radius": 1e9}, "from 0 to 100,000"),
+        ({"most_count": 1e12}, "a whole number from 0 to 10,000"),
+        ({"cvar_limit": -1e300}, "from -10,000,000,000"),
+        ({"must": [str(i) for i in range(MOST_IDS + 1)]}, "up to 200"),
         ({"budget": float("nan")}, "a number"),
         ({"budget": True}, "a number"),
         ({"most_count": 2.5}, "a whole number"),
@@ -124,3 +129,20 @@ def test_what_cannot_be_used_is_refused(given, allowed):
 def test_a_limit_of_another_version_is_named():
     with pytest.raises(InputError, match="'colour' cannot be used"):
         Limits.of_dict({"budget": 1.0, "colour": "green"})
+
+
+@pytest.mark.parametrize("name", ["lots", "exclusive"])
+@pytest.mark.parametrize(
+    "value", ["[" * 50_000, '{"a":' * 20_000, "[" * 900 + "]" * 900, "[[1]]", "null", "NaN", "1e999"]
+)
+def test_what_is_nested_in_a_link_is_left_out(name, value):
+    found, faults = limits_from_query({f"p_{name}": [value]})
+    assert found == Limits()
+    assert faults == (f"{name} = {value[:80]}",)
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "nan", "1e300", "9" * 5000, "-1"])
+def test_a_number_of_a_link_that_nothing_can_be_is_left_out(value):
+    found, faults = limits_from_query({"p_budget": [value], "p_radius": [value], "p_most_count": [value]})
+    assert found == Limits()
+    assert len(faults) == 3
