@@ -10,6 +10,7 @@ from streamlit.errors import StreamlitAPIException
 
 from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.explanation_section import building_names
+from assetmap.app.limits import LINKS, LONGEST, link_value
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -44,11 +45,13 @@ def ids_in(text: str, known: Collection[str]) -> tuple[list[str], list[str]]:
     (['A:1', 'A:2,3'], ['B:9'])
     """
     pieces = [piece.strip() for piece in text.split(",")]
+    # no id is longer than the longest that there is: what is looked up grows with the text, and not with its square
+    widest = 1 + max((one.count(",") for one in known if "," in one), default=0)
     found: dict[str, None] = {}
     stale: dict[str, None] = {}
     at = 0
     while at < len(pieces):
-        for end in range(len(pieces), at, -1):
+        for end in range(min(at + widest, len(pieces)), at, -1):
             joined = ",".join(pieces[at:end])
             if joined in known:
                 found[joined] = None
@@ -92,6 +95,7 @@ def choose_buildings(loaded: Loaded, ranking: pd.DataFrame) -> list[str]:
             "Ids of the buildings, separated by commas",
             key=_IDS,
             bind="query-params",
+            max_chars=LINKS[_IDS].longest,
             on_change=_touched,
             help="The id stands in the last column of each table, and on each card.",
         )
@@ -121,7 +125,7 @@ def _begin(loaded: Loaded, ranking: pd.DataFrame, known: Collection[str], listed
     if before == loaded.region.key:
         return
     st.session_state[_OF] = loaded.region.key
-    if before is None and st.query_params.get(_IDS):
+    if before is None and link_value(_IDS):
         return
     st.session_state.pop(_LAST, None)
     ids = ",".join(_opening(ranking, known, listed))
@@ -154,7 +158,7 @@ def _field(
     names = offered_names(loaded)
     options = list(offered)
     if len(offered) > _LISTED:
-        words = st.text_input("Search by name, address or postcode", key=_WORDS)
+        words = st.text_input("Search by name, address or postcode", key=_WORDS, max_chars=LONGEST["search"])
         options = list(dict.fromkeys([*chosen, *listed, *_matching(ranking, set(offered), words)]))
     st.multiselect(
         f"Buildings to compare, {LEAST:d} to {MOST:d}",
@@ -174,7 +178,7 @@ def _matching(ranking: pd.DataFrame, known: Collection[str], words: str) -> list
     rows = by_list_and_rank(ranking[ranking["asset_id"].isin(known)])
     text = rows[["building", "address", "postcode", "asset_id"]].fillna("").astype("str").agg(" ".join, axis=1)
     text = text.str.casefold()
-    for word in words.casefold().split():
+    for word in dict.fromkeys(words.casefold().split()):
         rows = rows[text.loc[rows.index].str.contains(word, regex=False)]
     return [str(asset_id) for asset_id in rows["asset_id"].head(_FOUND)]
 

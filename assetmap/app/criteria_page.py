@@ -10,6 +10,7 @@ from assetmap.app.charts import change_bars
 from assetmap.app.data import Loaded
 from assetmap.app.explanation_section import building_names
 from assetmap.app.first_minute import loaded_or_explained, show_error
+from assetmap.app.limits import content_of
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.scoring import (
@@ -23,7 +24,6 @@ from assetmap.scoring import (
 
 __all__ = ["criteria_page"]
 
-_LARGEST = 200_000
 _SHOWN = 20
 
 
@@ -49,7 +49,7 @@ def criteria_page() -> None:
     if given is None:
         return
     try:
-        adopted = parse_criteria(_text(given.getvalue(), given.name), given.name, list(loaded.indicators.columns))
+        adopted = parse_criteria(_text(content_of(given), given.name), given.name, list(loaded.indicators.columns))
     except InputError as error:
         show_error(error)
         st.markdown("Nothing has been changed. Mend the file and put it here again.")
@@ -61,8 +61,6 @@ def criteria_page() -> None:
 
 
 def _text(content: bytes, name: str) -> str:
-    if len(content) > _LARGEST:
-        raise InputError("the file is too large", name, seen=f"{len(content):,} bytes", allowed=f"{_LARGEST:,} at most")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

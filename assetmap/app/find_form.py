@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from assetmap.app.data import Loaded
+from assetmap.app.limits import LINKS
 from assetmap.app.map_places import find_place
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -52,7 +53,9 @@ class Question:
 
 def ask(loaded: Loaded) -> Question:
     """Show the question and take the answers."""
-    place = st.text_input("Postcode, or name of a place", key="near", bind="query-params").strip()
+    place = st.text_input(
+        "Postcode, or name of a place", key="near", bind="query-params", max_chars=LINKS["near"].longest
+    ).strip()
     first, second, third = st.columns(3)
     with first:
         distance = st.selectbox(

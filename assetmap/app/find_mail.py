@@ -9,6 +9,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from assetmap.app.data import is_public, workspace
+from assetmap.app.limits import link_value
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace.confirmations import BY_LINK, confirm
@@ -57,7 +58,7 @@ def tell_sent(subject: str, number: int, email: str, region: str) -> None:
 
 def show_confirmation() -> None:
     """Where the page was opened by a link of a mail, ask what it shall do, and do it."""
-    token = st.query_params.get(_PARAMETER, "")
+    token = link_value(_PARAMETER)
     if not token:
         return
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from assetmap.app.data import Loaded, chosen_region, is_public, load
+from assetmap.app.limits import LONGEST
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.layers import fetch_files
@@ -88,7 +89,9 @@ def _not_built(region: Region) -> None:
         "Loading fetches the official layers and registers that the region file names, checks each, and builds the "
         "ranking. What has no address on record has to be supplied: you are told which file goes where."
     )
-    mirror = st.text_input("Folder to take files from instead (with a manifest.csv)", key="mirror")
+    mirror = st.text_input(
+        "Folder to take files from instead (with a manifest.csv)", key="mirror", max_chars=LONGEST["folder"]
+    )
     if not st.button(f"Load {literal(region.name)}", type="primary"):
         return
     with st.status(f"Loading {literal(region.name)} …", expanded=True) as status:

@@ -11,10 +11,12 @@ from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.elicitation_form import show_elicitation
 from assetmap.app.explanation_section import building_names
 from assetmap.app.first_minute import loaded_or_explained, show_error
+from assetmap.app.limits import LONGEST, content_of, link_values
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.scoring import (
+    MOST_PEOPLE,
     PARAMETER,
     Criterion,
     GroupRanking,
@@ -73,16 +75,18 @@ def group_page() -> None:
 
 def _from_address(criteria: tuple[Criterion, ...]) -> None:
     """Take up the weights that the page's address holds, once."""
-    values = st.query_params.get_all(PARAMETER)
+    values = link_values(PARAMETER)
     if not values or st.session_state.get("_people_of") == values:
         return
     st.session_state["_people_of"] = values
     try:
+        people = dict(st.session_state.get(_PEOPLE, {}))
         found = link_weights(values, criteria)
+        _add({name: swings for name, swings in people.items() if name not in found}, found)
     except InputError as error:
         show_error(error)
         return
-    st.session_state[_PEOPLE] = st.session_state.get(_PEOPLE, {}) | found
+    st.session_state[_PEOPLE] = people | found
 
 
 def _join(criteria: tuple[Criterion, ...], people: People) -> None:
@@ -127,12 +131,12 @@ def _file(criteria: tuple[Criterion, ...], people: People) -> None:
     given = st.file_uploader("CSV with a line per person", type="csv", key="people_file")
     if given is None or not st.button("Add the people of this file"):
         return
-    content = given.getvalue()
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    try:
+        content = content_of(given)
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="replace")
         if "\ufffd" in text or "\x00" in text:
             raise InputError("the file is no text", given.name, next_step="save it as CSV in UTF-8")
         _add(people, group_weights(text, given.name, criteria))
@@ -142,7 +146,7 @@ def _file(criteria: tuple[Criterion, ...], people: People) -> None:
 
 def _pasted(criteria: tuple[Criterion, ...], people: People) -> None:
     with st.form("link"):
-        text = st.text_input("Link that somebody sent you", key="people_link")
+        text = st.text_input("Link that somebody sent you", key="people_link", max_chars=LONGEST["pasted link"])
         if not st.form_submit_button("Add the people of this link"):
             return
     try:
@@ -161,6 +165,14 @@ def _add(people: People, more: People) -> None:
                 allowed="a name of its own for each",
                 next_step="write another name" if not name else "take that person out first, or write another name",
             )
+    if len(people) + len(more) > MOST_PEOPLE:
+        raise InputError(
+            "there are too many people",
+            "the group",
+            seen=f"{len(people) + len(more):,}",
+            allowed=f"up to {MOST_PEOPLE}",
+            next_step="take some out first",
+        )
     people.update(more)
 
 

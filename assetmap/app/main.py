@@ -13,9 +13,11 @@ from assetmap.app.compare_page import compare_page
 from assetmap.app.criteria_page import criteria_page
 from assetmap.app.data import PUBLIC_KEY, is_public, region_titles
 from assetmap.app.data_page import data_page
+from assetmap.app.faults import in_a_sentence
 from assetmap.app.find_page import find_page
 from assetmap.app.first_minute import show_error
 from assetmap.app.group_page import group_page
+from assetmap.app.limits import hold_link, link_value
 from assetmap.app.logs import configure_logs
 from assetmap.app.method_page import method_page
 from assetmap.app.page_links import offer_pages
@@ -88,12 +90,18 @@ def run() -> None:
     """Run the dashboard."""
     st.set_page_config(page_title="assetmap", layout="wide", initial_sidebar_state="auto")
     configure_logs()
+    with in_a_sentence():
+        _run()
+
+
+def _run() -> None:
     _sweep_once()
     show_sign_in()
     # before anything else is shown: who has not signed in is the public, on every page
     st.session_state[PUBLIC_KEY] = sees_public()
     st.html(_STYLE)
     page = st.navigation(_offered(), expanded=True)
+    hold_link()  # after the page is known, which beginning again would forget, and before anything reads the address
     try:
         titles = region_titles()
     except InputError as error:
@@ -116,7 +124,7 @@ def _sweep_once() -> None:
 
 def _choose_region(titles: dict[str, str]) -> None:
     """Let the reader choose a region. A link may name the region's key; the address shows its title."""
-    asked = st.query_params.get("region", "")
+    asked = link_value("region")
     if asked in titles and st.session_state.get(_ASKED) != asked:
         st.session_state[_ASKED] = asked
         try:

@@ -58,7 +58,8 @@ def show_map(
     on_change : callable, optional
         Called when the map says something.
     """
-    held = st.session_state.get(key) or {}
+    said = st.session_state.get(key)
+    held = said if isinstance(said, dict) else {}  # it comes from a browser, so that it may be anything
     message = update_message(
         points,
         rank_classes(rank),

@@ -16,6 +16,7 @@ from assetmap.tables import CRS
 
 __all__ = [
     "LEAST_RADIUS_M",
+    "LONGEST_SHAPE",
     "MOST_CORNERS",
     "MOST_RADIUS_M",
     "Circle",
@@ -42,7 +43,7 @@ _LEAST_CORNERS = 3
 _NUMBER = r"_(-?[0-9]{1,7})"
 _CIRCLE = re.compile(f"circle{_NUMBER * 3}")
 _POLYGON = re.compile(r"polygon((?:_-?[0-9]{1,7}_-?[0-9]{1,7})+)")
-_LONGEST = len("polygon") + MOST_CORNERS * 2 * len("_-1234567")
+LONGEST_SHAPE = len("polygon") + MOST_CORNERS * 2 * len("_-1234567")
 _AGAIN = "draw it anew on the map, or leave it out"
 
 
@@ -139,7 +140,7 @@ def read_shape(text: str) -> Shape:
     Circle(easting=334000.0, northing=390000.0, radius_m=1500.0)
     """
     text = text.strip()
-    if len(text) <= _LONGEST:
+    if len(text) <= LONGEST_SHAPE:
         if match := _CIRCLE.fullmatch(text):
             return Circle(*(float(number) for number in match.groups()))
         if match := _POLYGON.fullmatch(text):

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.limits import BEYOND
 from assetmap.app.record_form import record_form
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -23,6 +24,7 @@ from assetmap.workspace import (
     promise_of,
     record_outcome,
 )
+from assetmap.workspace.records import LONGEST_WHY
 
 __all__ = ["promised", "show_outcomes"]
 
@@ -111,7 +113,11 @@ def _promise(loaded: Loaded, asset_id: str, person: Person, kept: Record | None)
         )
     label = "Keep today's appraisal as what was promised" if kept is None else "Keep today's appraisal in its place"
     with st.form(f"promise-{asset_id}-{kept.version if kept else 0}"):
-        reason = st.text_input("Why it takes the place of what was kept") if kept is not None else ""
+        reason = (
+            st.text_input("Why it takes the place of what was kept", max_chars=BEYOND * LONGEST_WHY)
+            if kept is not None
+            else ""
+        )
         if not st.form_submit_button(label):
             return
     try:

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from assetmap.app.data import Loaded, region_titles
+from assetmap.app.limits import MOST_GBP, link_values
 from assetmap.app.text import literal
-from assetmap.portfolio import Limits, limits_from_query
+from assetmap.portfolio import MOST_IDS, MOST_SETS, Limits, limits_from_query
 
 __all__ = ["link_to", "put_limits", "show_limits"]
 
@@ -17,7 +18,6 @@ _KEY = "p_"
 _HELD = "portfolio_limits"
 _REGION = "portfolio_region"
 _RADII = (400, 800, 1200, 2000, 3000, 5000)
-_MOST_SETS = 5
 _PLAIN = tuple(entry.name for entry in fields(Limits) if entry.name not in ("must", "never", "lots", "exclusive"))
 
 
@@ -78,12 +78,12 @@ def put_limits(limits: Limits) -> None:
     st.session_state["p_limit_risk"] = limits.cvar_limit is not None
     st.session_state["p_cvar_limit"] = round(limits.cvar_limit or 0)
     st.session_state["p_must"], st.session_state["p_never"] = list(limits.must), list(limits.never)
-    st.session_state["p_lot_count"] = min(len(limits.lots), _MOST_SETS)
-    st.session_state["p_set_count"] = min(len(limits.exclusive), _MOST_SETS)
-    for number, lot in enumerate(limits.lots[:_MOST_SETS]):
+    st.session_state["p_lot_count"] = min(len(limits.lots), MOST_SETS)
+    st.session_state["p_set_count"] = min(len(limits.exclusive), MOST_SETS)
+    for number, lot in enumerate(limits.lots[:MOST_SETS]):
         st.session_state[f"p_lot_{number}"] = list(lot["members"])
         st.session_state[f"p_lot_price_{number}"] = lot["price"]
-    for number, several in enumerate(limits.exclusive[:_MOST_SETS]):
+    for number, several in enumerate(limits.exclusive[:MOST_SETS]):
         st.session_state[f"p_set_{number}"] = list(several)
 
 
@@ -100,7 +100,7 @@ def _seed(loaded: Loaded, names: Mapping[str, str]) -> None:
     fresh = st.session_state.get(_REGION) != loaded.region.key
     held = st.session_state.get(_HELD)
     if fresh:
-        asked = {key: st.query_params.get_all(key) for key in st.query_params}
+        asked = {_KEY + entry.name: link_values(_KEY + entry.name) for entry in fields(Limits)}
         limits, faults = limits_from_query(asked) if _REGION not in st.session_state else (Limits(), ())
         st.session_state[_REGION] = loaded.region.key
         st.session_state["portfolio_faults"], st.session_state["portfolio_gone"] = list(faults), []
@@ -127,13 +127,13 @@ def _into_the_address(limits: Limits) -> None:
         key = _KEY + entry.name
         if key not in wanted and key in st.query_params:
             del st.query_params[key]
-        elif key in wanted and st.query_params.get_all(key) != wanted[key]:
+        elif key in wanted and link_values(key) != wanted[key]:
             st.query_params[key] = wanted[key]
 
 
 def _without_unknown(names: Mapping[str, str]) -> list[str]:
     gone: list[str] = []
-    keys = [f"p_{kind}_{number}" for kind in ("lot", "set") for number in range(_MOST_SETS)]
+    keys = [f"p_{kind}_{number}" for kind in ("lot", "set") for number in range(MOST_SETS)]
     for key in ("p_must", "p_never", *keys):
         ids = st.session_state.get(key)
         if ids:
@@ -164,19 +164,21 @@ def _sets(names: Mapping[str, str]) -> None:
         _pick("Never", "p_never", names)
     left, right = st.columns(2)
     with left:
-        lots = st.number_input("Lots sold all or nothing", 0, _MOST_SETS, key="p_lot_count")
+        lots = st.number_input("Lots sold all or nothing", 0, MOST_SETS, key="p_lot_count")
         for number in range(int(lots)):
             _pick(f"Lot {number + 1}", f"p_lot_{number}", names)
             st.session_state.setdefault(f"p_lot_price_{number}", None)
             st.number_input(
                 f"Price of lot {number + 1} as a bundle, £ (blank: the sum; not in the link)",
+                -MOST_GBP,
+                MOST_GBP,
                 value=None,
                 step=10_000.0,
                 key=f"p_lot_price_{number}",
                 format="%.0f",
             )
     with right:
-        sets = st.number_input("Sets of which one building at most is chosen", 0, _MOST_SETS, key="p_set_count")
+        sets = st.number_input("Sets of which one building at most is chosen", 0, MOST_SETS, key="p_set_count")
         for number in range(int(sets)):
             _pick(f"One at most, {number + 1}", f"p_set_{number}", names)
 
@@ -184,7 +186,14 @@ def _sets(names: Mapping[str, str]) -> None:
 def _pick(label: str, key: str, names: Mapping[str, str]) -> None:
     if key not in st.session_state:
         st.session_state[key] = []
-    st.multiselect(label, list(names), key=key, format_func=lambda one: f"{names[one]} ({one})", placeholder="None")
+    st.multiselect(
+        label,
+        list(names),
+        key=key,
+        max_selections=MOST_IDS,
+        format_func=lambda one: f"{names[one]} ({one})",
+        placeholder="None",
+    )
 
 
 def _money() -> None:

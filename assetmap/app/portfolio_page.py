@@ -4,6 +4,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, is_public
 from assetmap.app.first_minute import loaded_or_explained, show_error
+from assetmap.app.limits import link_value
 from assetmap.app.portfolio_communities import show_communities
 from assetmap.app.portfolio_data import Posed, answered, names_of, posed
 from assetmap.app.portfolio_firm import core_of, show_firmness
@@ -129,7 +130,7 @@ def _further(loaded: Loaded, asked: Posed, limits: Limits, found: Portfolio | No
 
 
 def _stale_link(loaded: Loaded) -> None:
-    made_on = st.query_params.get("data", "")
+    made_on = link_value("data")
     if made_on and made_on != loaded.version:
         st.info(
             f"This link was made on other data (version {literal(made_on)}); this is version {loaded.version}: the same limits "

@@ -8,6 +8,7 @@ import streamlit as st
 
 from assetmap.app.changes_page import trail_table
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.limits import BEYOND
 from assetmap.app.outcomes_section import show_outcomes
 from assetmap.app.record_form import in_words, record_form
 from assetmap.app.sign_in import current_person
@@ -36,6 +37,7 @@ from assetmap.workspace import (
     transfer_version,
     withdraw_note,
 )
+from assetmap.workspace.records import LONGEST_WHY
 
 __all__ = ["public_status_words", "show_progress", "show_public_status"]
 
@@ -135,7 +137,7 @@ def _show_hold(loaded: Loaded, asset_id: str, person: Person) -> None:
         if held is None:
             return
         with st.form(f"lift-{asset_id}-{held.version}"):
-            reason = st.text_input("Why it is lifted")
+            reason = st.text_input("Why it is lifted", max_chars=BEYOND * LONGEST_WHY)
             if not st.form_submit_button("Lift the hold"):
                 return
         _try(
@@ -283,7 +285,7 @@ def _show_notes(loaded: Loaded, asset_id: str, person: Person) -> None:
 
         record_form(f"note-{asset_id}-{item}", "note", by_item[item], change, button="Change this note")
         with st.form(f"withdraw-{item}-{by_item[item].version}"):
-            reason = st.text_input("Why it is withdrawn")
+            reason = st.text_input("Why it is withdrawn", max_chars=BEYOND * LONGEST_WHY)
             if not st.form_submit_button("Withdraw this note"):
                 return
         seen = by_item[item].version

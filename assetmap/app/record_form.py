@@ -7,9 +7,11 @@ from typing import Any
 import streamlit as st
 
 from assetmap.app.both_form import Both, ask_both
+from assetmap.app.limits import BEYOND, MOST_GBP, within
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace import KINDS, Record, RecordConflictError
+from assetmap.workspace.records import LONGEST_WHY
 
 __all__ = ["in_words", "record_form"]
 
@@ -65,7 +67,11 @@ def record_form(
             name: _widget(f"{key}-{turn}-{name}", kind, name, was.get(name), (choices or {}).get(name))
             for name in KINDS[kind].fields
         }
-        reason = st.text_input(literal(ask_reason), key=f"{key}-{turn}-why") if ask_reason else ""
+        reason = (
+            st.text_input(literal(ask_reason), key=f"{key}-{turn}-why", max_chars=BEYOND * LONGEST_WHY)
+            if ask_reason
+            else ""
+        )
         if not st.form_submit_button(literal(button)):
             return
     _send(key, state, base.version if base is not None else 0, reason, save)
@@ -101,11 +107,10 @@ def _widget(key: str, kind: str, name: str, was: Any, titles: Mapping[str, str] 
         day = dt.date.fromisoformat(was) if was else ("today" if field.needed else None)
         return st.date_input(label, day, key=key, format="YYYY-MM-DD", min_value=dt.date(1900, 1, 1))
     if field.kind == "number":
-        return st.number_input(label, min_value=0.0, value=was, key=key)
-    # no limit in the browser, which would cut a text unseen: the package says how long it may be
+        return st.number_input(label, 0.0, MOST_GBP, value=within(was), key=key)
     if field.longest > _LONG:
-        return st.text_area(label, was or "", key=key)
-    return st.text_input(label, was or "", key=key)
+        return st.text_area(label, was or "", key=key, max_chars=BEYOND * field.longest)
+    return st.text_input(label, was or "", key=key, max_chars=BEYOND * field.longest)
 
 
 def _send(key: str, state: dict[str, Any], version: int, reason: str, save: Save) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from assetmap.app.data import chosen_region
 from assetmap.app.first_minute import show_error
+from assetmap.app.limits import LONGEST
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.home import data_home
@@ -243,10 +244,10 @@ def _add(region: Region, council: Council, district: District | None, new: NewRe
     place = f"the region **{literal(target.name)}**" if target else f"a new region, **{literal(council.name)}**"
     st.markdown(f"The file is kept as it is, named in the file of {place}, and the region is built anew.")
     with st.form("add_register"):
-        title = st.text_input("Title", f"Property register of {council.name}")
+        title = st.text_input("Title", f"Property register of {council.name}", max_chars=LONGEST["line"])
         first, second, third = st.columns(3)
-        vintage = first.text_input("Year or date it was published", placeholder="2026-09")
-        licence = second.text_input("Licence", "Open Government Licence v3.0")
+        vintage = first.text_input("Year or date it was published", placeholder="2026-09", max_chars=LONGEST["name"])
+        licence = second.text_input("Licence", "Open Government Licence v3.0", max_chars=LONGEST["line"])
         holding = third.selectbox("The buildings are held as", HOLDING_TYPES, index=len(HOLDING_TYPES) - 1)
         if not st.form_submit_button("Add to the region and build", type="primary"):
             return

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded
+from assetmap.app.limits import LINKS
 from assetmap.app.map_overlay import Target
 from assetmap.app.map_places import Place, find_place
 from assetmap.app.map_shape import Circle, Shape, lies_within, shape_bounds, shape_words, write_shape
@@ -113,10 +114,17 @@ def show_fields(loaded: Loaded) -> Fields:
     councils = [council.name for council in loaded.region.councils]
     first, second, third = st.columns([2, 2, 1])
     with first:
-        words = st.text_input("Name, address, postcode, ward or use", key="words", bind="query-params")
+        words = st.text_input(
+            "Name, address, postcode, ward or use",
+            key="words",
+            bind="query-params",
+            max_chars=LINKS["words"].longest,
+        )
         owners = st.multiselect("Owner", councils, key="owner", bind="query-params", placeholder="All owners")
     with second:
-        around = st.text_input("Near a postcode or place", key="around", bind="query-params")
+        around = st.text_input(
+            "Near a postcode or place", key="around", bind="query-params", max_chars=LINKS["around"].longest
+        )
         band = st.multiselect(
             "Is it empty?",
             list(RANKED),

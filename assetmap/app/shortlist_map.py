@@ -8,6 +8,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded
 from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.limits import LINKS, link_value
 from assetmap.app.map_frame import show_map
 from assetmap.app.map_layers import (
     BORDERS,
@@ -49,8 +50,10 @@ _UNKNOWN_SHADE = "_unknown_shade"
 
 def link_fields() -> None:
     """Show the fields that keep in the link what has no field of its own: what was drawn, and where the map stands."""
-    st.text_input("Limit drawn on the map, as text", key="limit", bind="query-params")
-    st.text_input("Position of the map, as text", key="position", bind="query-params")
+    st.text_input("Limit drawn on the map, as text", key="limit", bind="query-params", max_chars=LINKS["limit"].longest)
+    st.text_input(
+        "Position of the map, as text", key="position", bind="query-params", max_chars=LINKS["position"].longest
+    )
 
 
 def drawn_limit() -> Shape | None:
@@ -210,7 +213,7 @@ def show_shortlist_map(
 
 def _linked_shade(figures: dict[str, AreaFigure]) -> None:
     """Take a figure's key from a link, where the address bar shows titles; keep one that this region lacks, to be told."""
-    wanted = st.query_params.get("shade", "")
+    wanted = link_value("shade")
     if wanted in figures:
         st.session_state["shade"] = wanted
     elif wanted and wanted not in [figure.title for figure in figures.values()]:

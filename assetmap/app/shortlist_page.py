@@ -10,6 +10,7 @@ from assetmap.app.buildings_choice import MOST
 from assetmap.app.card import show_card, show_gone
 from assetmap.app.data import Loaded, current_ranking, workspace
 from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.limits import LINKS, link_value
 from assetmap.app.map_position import Position
 from assetmap.app.map_shape import Shape
 from assetmap.app.page_links import show_link
@@ -200,6 +201,7 @@ def _asked_building() -> str:
         "Id of the building to show",
         key="asset",
         bind="query-params",
+        max_chars=LINKS["asset"].longest,
         help="Or press Open in the table, or click the map.",
     ).strip()
 
@@ -228,7 +230,7 @@ def _card(
 
 
 def _stale_link(loaded: Loaded) -> None:
-    made_on = st.query_params.get("data", "")
+    made_on = link_value("data")
     if made_on and made_on != loaded.version:
         st.info(
             f"This link was made on other data (version {literal(made_on)}). You see the build of "

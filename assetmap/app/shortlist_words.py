@@ -84,7 +84,7 @@ def understand(
         How far from a postcode without a building others are shown, metres.
     """
     keeps = pd.Series(True, index=texts.index)
-    for word in words.casefold().split():
+    for word in dict.fromkeys(words.casefold().split()):
         keeps &= texts.str.contains(word, regex=False)
     postcode = normalise_postcode(words)
     if postcode:

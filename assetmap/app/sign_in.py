@@ -8,6 +8,7 @@ from streamlit.errors import Error as StreamlitError
 
 from assetmap.app.address import is_proxied, reader_address
 from assetmap.app.data import PUBLIC_VARIABLE, workspace
+from assetmap.app.limits import LONGEST
 from assetmap.app.logs import log_event
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -148,8 +149,10 @@ def _show_passphrase() -> None:
             st.rerun()
         return
     with st.form("sign-in", clear_on_submit=True):
-        name = st.text_input("Name", autocomplete="username")
-        words = st.text_input("Passphrase", type="password", autocomplete="current-password")
+        name = st.text_input("Name", autocomplete="username", max_chars=LONGEST["user"])
+        words = st.text_input(
+            "Passphrase", type="password", autocomplete="current-password", max_chars=LONGEST["passphrase"]
+        )
         if not st.form_submit_button("Sign in"):
             return
     try:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.entry_form import SOURCE, TITLES, figures_of, keep_entry
+from assetmap.app.limits import BEYOND, LONGEST, MOST_GBP, within
 from assetmap.app.newest_form import Seen
 from assetmap.app.value_text import put_table
 from assetmap.value import (
@@ -47,9 +48,11 @@ def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, seen: Seen) -> 
     )
     with st.form(f"impact-{asset_id}"):
         first, second = st.columns(2)
-        wellbys = first.number_input(TITLES["wellbys"], value=held.get("wellbys"))
-        regional = second.number_input(regional_measure(0.0).name, value=held.get("regional_measure"))
-        source = st.text_input("Source of the impact", seen.state.get(SOURCE, ""))
+        wellbys = first.number_input(TITLES["wellbys"], -MOST_GBP, MOST_GBP, value=within(held.get("wellbys")))
+        regional = second.number_input(
+            regional_measure(0.0).name, -MOST_GBP, MOST_GBP, value=within(held.get("regional_measure"))
+        )
+        source = st.text_input("Source of the impact", seen.state.get(SOURCE, ""), max_chars=BEYOND * LONGEST["line"])
         kept = st.form_submit_button("Keep this impact")
     if kept:
         given = {"wellbys": wellbys, "regional_measure": regional}

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from assetmap.app.limits import MOST_GBP, within
 from assetmap.app.text import literal
 from assetmap.app.value_text import amount
 from assetmap.value import Appraisal, Disposal, public_test
@@ -14,12 +15,12 @@ def show_public_test(found: Appraisal) -> None:
     building = found.building
     st.markdown("It decides nothing: each line is a question to ask, with the rule's name and date.")
     first, second = st.columns(2)
-    price = first.number_input("Price to be paid, £", value=float(building.price), step=1000.0)
+    price = first.number_input("Price to be paid, £", -MOST_GBP, MOST_GBP, value=within(building.price), step=1000.0)
     lease = second.number_input(
         "Length of the lease, years (blank for a sale)", min_value=0.0, max_value=999.0, value=building.lease_years
     )
     before = first.number_input(
-        "Minimal financial assistance the recipient had in three years, £", min_value=0.0, value=0.0, step=1000.0
+        "Minimal financial assistance the recipient had in three years, £", 0.0, MOST_GBP, value=0.0, step=1000.0
     )
     listed = second.checkbox("Listed as an asset of community value")
     space = second.checkbox("There is open space in it")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, is_public, workspace
 from assetmap.app.entry_form import SOURCE, TITLES, figures_of, keep_entry, opened_entry, show_overtaken_entry
+from assetmap.app.limits import BEYOND, LONGEST, MOST_GBP, within
 from assetmap.app.newest_form import Seen
 from assetmap.app.text import literal
 from assetmap.app.value_calculators import show_benefit_discount, show_pay_it_forward
@@ -211,12 +212,14 @@ def _entry_form(loaded: Loaded, asset_id: str, entry: Entry | None, seen: Seen) 
             "**What the register does not say.** Blank is not known; a value today needs a professional valuation."
         )
         first, second = st.columns(2)
-        area = first.number_input(TITLES["area_m2"], min_value=0.0, value=held.get("area_m2"))
-        today = second.number_input(TITLES["value_today"], value=held.get("value_today"))
-        rent = first.number_input(TITLES["rent_as_is"], min_value=0.0, value=held.get("rent_as_is"))
-        lease = second.number_input(TITLES["lease_years"], min_value=0.0, value=held.get("lease_years"))
-        grant = first.number_input(TITLES["grant"], min_value=0.0, value=held.get("grant"))
-        source = second.text_input("Where these come from", seen.state.get(SOURCE, ""))
+        area = first.number_input(TITLES["area_m2"], 0.0, MOST_GBP, value=within(held.get("area_m2")))
+        today = second.number_input(TITLES["value_today"], -MOST_GBP, MOST_GBP, value=within(held.get("value_today")))
+        rent = first.number_input(TITLES["rent_as_is"], 0.0, MOST_GBP, value=within(held.get("rent_as_is")))
+        lease = second.number_input(TITLES["lease_years"], 0.0, MOST_GBP, value=within(held.get("lease_years")))
+        grant = first.number_input(TITLES["grant"], 0.0, MOST_GBP, value=within(held.get("grant")))
+        source = second.text_input(
+            "Where these come from", seen.state.get(SOURCE, ""), max_chars=BEYOND * LONGEST["line"]
+        )
         if entry:
             st.markdown(f"Entered {entry.at:%d %B %Y, %H:%M} UTC: {literal(entry.source)}")
         if not st.form_submit_button("Keep these figures"):

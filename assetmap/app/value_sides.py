@@ -7,6 +7,7 @@ import streamlit as st
 
 from assetmap.app.address import reader_address
 from assetmap.app.data import Loaded, is_public, workspace
+from assetmap.app.limits import MOST_GBP
 from assetmap.app.text import literal
 from assetmap.app.value_text import amount, put_table
 from assetmap.errors import InputError
@@ -96,7 +97,9 @@ def _keep_form(party: OpenParty, asset_id: str) -> None:
     with st.form(f"side-{asset_id}", clear_on_submit=True):
         first, second = st.columns(2)
         kind = str(first.selectbox("What it is", list(KINDS)))
-        pounds = second.number_input("Amount, £ (negative: what you would have to be paid)", value=None, step=1000.0)
+        pounds = second.number_input(
+            "Amount, £ (negative: what you would have to be paid)", -MOST_GBP, MOST_GBP, value=None, step=1000.0
+        )
         keeps = first.form_submit_button("Keep it")
         forgets = second.form_submit_button("Erase it")
     if not (keeps or forgets):

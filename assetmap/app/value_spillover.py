@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded
+from assetmap.app.limits import MOST_GBP
 from assetmap.app.text import literal
 from assetmap.app.value_text import DARK, LIGHT, put_table
 from assetmap.errors import InputError
@@ -48,7 +49,7 @@ def show_spill_over(loaded: Loaded, found: Appraisal, index: int) -> None:
         sales = _sales(loaded)
         if sales is None or sales.empty:
             homes = first.number_input(f"Homes within {rules.cut_m:.0f} m", min_value=0, max_value=100_000, value=500)
-            price = second.number_input("Usual price of a home there, £", min_value=0.0, value=150_000.0, step=5000.0)
+            price = second.number_input("Usual price of a home there, £", 0.0, MOST_GBP, value=150_000.0, step=5000.0)
             st.markdown(
                 "This build has no sales of homes: their number and price are what you enter, spread evenly around it [A]."
             )

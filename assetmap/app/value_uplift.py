@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.limits import MOST_GBP
 from assetmap.app.text import literal
 from assetmap.app.value_text import DARK, LIGHT, RANGES, amount, interval_chart, put_table
 from assetmap.errors import InputError
@@ -102,7 +103,7 @@ def show_returns(found: Appraisal) -> None:
         f"middle draw, 8 in 10 between {literal(amount(rent.p10))} and {literal(amount(rent.p90))}."
     )
     first, second, third = st.columns(3)
-    debt = first.number_input("Money borrowed, £", min_value=0.0, value=0.0, step=1000.0)
+    debt = first.number_input("Money borrowed, £", 0.0, MOST_GBP, value=0.0, step=1000.0)
     rate = second.number_input("Interest, % a year", 0.0, 100.0, 6.0)
     years = third.number_input("Paid off over, years", 1.0, 100.0, 15.0)
     if debt:

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.limits import MOST_GBP, within
 from assetmap.app.text import literal
 from assetmap.app.value_text import DARK, LIGHT, amount, put_table
 from assetmap.errors import InputError
@@ -56,9 +57,9 @@ def show_waterfall(found: Appraisal, key: str) -> None:
     creators = second.slider(
         "Share of the rest for those who did the work, %", 0, 100, round(central.creators_share * 100)
     )
-    advance = second.number_input("Money to pay forward, £", min_value=0.0, value=50_000.0, step=5000.0)
+    advance = second.number_input("Money to pay forward, £", 0.0, MOST_GBP, value=50_000.0, step=5000.0)
     repaid = third.slider("Part of it repaid, %", 0, 100, 75, key="waterfall-repaid")
-    debt = third.number_input("Money borrowed, £", min_value=0.0, value=0.0, step=5000.0, key="waterfall-debt")
+    debt = third.number_input("Money borrowed, £", 0.0, MOST_GBP, value=0.0, step=5000.0, key="waterfall-debt")
     try:
         sharing = Sharing(overage / 100, years, central.indexation, creators / 100, central.years)
         funding = Funding(debt=debt, advance=advance, share_repaid=repaid / 100)
@@ -145,16 +146,22 @@ def show_fair_shares(found: Appraisal) -> None:
         "in which they could come. It rewards whoever cannot be done without, such as the owner. An aid to talk, no verdict."
     )
     gain = found["additional"].p50
-    pool = st.number_input("Sum to share, £ (a loss is shared the same way)", value=float(round(gain, -3)), step=1000.0)
+    pool = st.number_input(
+        "Sum to share, £ (a loss is shared the same way)",
+        -MOST_GBP,
+        MOST_GBP,
+        value=within(round(gain, -3)),
+        step=1000.0,
+    )
     capital, points = {}, {}
     shown = dict(zip(_PLAYERS, ("Owner", "Those who do the work", "Funder"), strict=True))
     brought = {"owner": max(today, 0.0), "creators": 0.0, "funder": found["capital_cost"].p50}
     for column, player in zip(st.columns(3), _PLAYERS, strict=True):
         capital[player] = column.number_input(
-            f"{shown[player]}: capital, £", min_value=0.0, value=float(round(brought[player], -3)), step=1000.0
+            f"{shown[player]}: capital, £", 0.0, MOST_GBP, value=within(round(brought[player], -3)), step=1000.0
         )
         points[player] = column.number_input(
-            f"{shown[player]}: contribution points", min_value=0.0, value=10.0, step=1.0
+            f"{shown[player]}: contribution points", 0.0, MOST_GBP, value=10.0, step=1.0
         )
     try:
         table = fair_shares(pool, capital=capital, points=points, game=building_game(found))

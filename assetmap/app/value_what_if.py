@@ -6,6 +6,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded
 from assetmap.app.entry_form import SOURCE, figures_of, keep_entry
+from assetmap.app.limits import BEYOND, LONGEST
 from assetmap.app.newest_form import Seen
 from assetmap.app.text import literal
 from assetmap.value import Inputs
@@ -73,7 +74,7 @@ def what_if(loaded: Loaded, asset_id: str, seen: Seen, known: Mapping[str, float
 
 
 def _keep(loaded: Loaded, asset_id: str, seen: Seen, moved: Mapping[str, float]) -> None:
-    source = st.text_input("Source of these inputs", key=f"if-source-{asset_id}")
+    source = st.text_input("Source of these inputs", key=f"if-source-{asset_id}", max_chars=BEYOND * LONGEST["line"])
     if st.button("Keep these inputs for this building"):
         _store(loaded, asset_id, seen, moved, drop=(), source=source)
 

@@ -35,7 +35,7 @@ from assetmap.workspace.photos import photos
 from assetmap.workspace.portfolios import SavedPortfolio, save_portfolio, saved_portfolios
 from assetmap.workspace.records import Record, RecordConflictError, record_versions, records
 from assetmap.workspace.roles import PUBLIC, ROLES, NotAllowedError, Person, allowed, guard, owner_of
-from assetmap.workspace.schema import SCHEMA_VERSION
+from assetmap.workspace.schema import ID_LENGTH, SCHEMA_VERSION
 from assetmap.workspace.shortlist import (
     SHORTLIST,
     ConflictError,
@@ -57,6 +57,7 @@ __all__ = [
     "AUDIT_COLUMNS",
     "DATABASE_VARIABLE",
     "FOUND",
+    "ID_LENGTH",
     "KINDS",
     "OUTCOMES",
     "PUBLIC",

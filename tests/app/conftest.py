@@ -2,14 +2,16 @@
 
 import re
 import shutil
+from contextlib import nullcontext
 from functools import partial
 
 import coverage
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from assetmap.app import data
+from assetmap.app import data, main
 from assetmap.app.static import put_map_data, put_scripts
 from assetmap.pipeline import build_region, latest_build
 from assetmap.region import load_region
@@ -110,6 +112,13 @@ def build(home):
 def loaded(home):
     """The starter region as the pages use it."""
     return data.load(load_region("starter"))
+
+
+@pytest.fixture(autouse=True)
+def faults_are_faults(monkeypatch):
+    """What nobody foresaw fails a test that opens the whole dashboard, as one that opens a page, and says what it was."""
+    config.set_option("client.showErrorDetails", "full")
+    monkeypatch.setattr(main, "in_a_sentence", nullcontext)
 
 
 @pytest.fixture

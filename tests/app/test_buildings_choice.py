@@ -62,3 +62,22 @@ def test_a_name_does_not_give_away_that_a_protected_building_has_it_too(loaded, 
     names = offered_names(twice)
     assert names[asset_id] == "Town Hall of Both"
     assert rows.loc[hidden, "asset_id"] not in names
+
+
+class Counted(frozenset):
+    """Ids that count how often they are asked for one."""
+
+    asked = 0
+
+    def __contains__(self, one):
+        type(self).asked += 1
+        return super().__contains__(one)
+
+
+@pytest.mark.parametrize("text", ["9," * 2000, "A:1," * 1000, "A,B,C,D," * 500, "," * 4000])
+def test_what_is_looked_up_grows_with_the_text_and_not_with_its_square(text):
+    pieces = text.count(",") + 1
+    known = Counted({"A:1", "B,C", "D,A,B,C"})
+    Counted.asked = 0
+    ids_in(text, known)
+    assert Counted.asked <= pieces * 4

@@ -244,3 +244,37 @@ def test_a_pasted_text_that_is_no_link_is_refused(page, said):
     at = press(at, "Add the people of this link")
     assert not at.exception
     assert "the link holds no weights" in said(at)
+
+
+@pytest.mark.parametrize("text", ["http://[::1", "[" * 60_000, "w=" + "a" * 200_000, "?w=%ff", "w=Ann;" + "=" * 50_000])
+def test_a_pasted_link_that_is_none_ends_in_a_sentence(page, said, text):
+    at = page("group")
+    at.text_input(key="people_link").set_value(text)
+    press(at, "Add the people of this link")
+    assert not at.exception
+    assert at.error
+    assert len(said(at)) < 20_000
+    assert "Nobody has given weights yet" in said(at)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"person," + b"a" * 200_000, b"\xff\xfe\x00", b"person\n" * 100_000, b'"' * 200_000, b"x" * 200_001],
+    ids=["long cell", "no text", "many lines", "quotes", "large"],
+)
+def test_a_file_of_weights_that_is_none_ends_in_a_sentence(page, said, content):
+    at = page("group")
+    at.file_uploader(key="people_file").set_value(("group.csv", content, "text/csv")).run()
+    press(at, "Add the people of this file")
+    assert not at.exception
+    assert at.error
+    assert len(said(at)) < 20_000
+
+
+def test_more_people_than_a_link_holds_are_not_added(page, said, linked):
+    people = {f"P{i}": ANN for i in range(40)}
+    at = page("group", _people=people)
+    field(at, "text_input", "Your name, or what to call you").set_value("One more")
+    press(at, "Add these weights")
+    assert not at.exception
+    assert "there are too many people" in said(at)

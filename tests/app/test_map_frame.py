@@ -38,3 +38,8 @@ def test_rows_of_the_table_and_no_others_are_shown(shown, loaded):
     assert given["returned_objects"] == []
     assert given["key"] == "map"
     assert "chosen" in given["legend"]
+
+
+@pytest.mark.parametrize("state", [[1], "x", 3, {"have": [1], "layers": 3}])
+def test_a_map_that_says_anything_else_is_not_heard(shown, state):
+    assert "points" in shown(state)[1]

@@ -322,3 +322,14 @@ def test_an_address_in_hostile_text_does_not_become_a_link(hostile, hostile_name
     hostile.open(words=f"QM/9900{number}", asset=f"Z06000001:QM/9900{number}")
     card_of(hostile, parted(hostile_names[number])).wait_for()
     assert hostile.page.locator("a[href*='x.invalid']").count() == 0
+
+
+def test_a_link_that_asks_for_too_much_opens_its_page_and_says_what_is_left_out(public):
+    public.open("buildings", ids="9," * 5000, region="starter")
+    public.says("The link has 10,000 characters for ids: up to 3,000 are allowed. It is left out.")
+    public.heading("Compare buildings")
+    assert "9,9,9" not in public.page.url
+    public.open("", least="1e999", near="x" * 20_000, within="800")
+    public.says("The link asks for least = 1e999")
+    public.says("The link has 20,000 characters for near")
+    assert "near=" not in public.page.url
