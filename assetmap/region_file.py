@@ -11,7 +11,7 @@ from assetmap.home import data_home
 from assetmap.region import HOLDING_TYPES, Council, Region, load_region
 from assetmap.tables import atomic_path
 
-__all__ = ["NewRegister", "add_register", "begin_region"]
+__all__ = ["NewRegister", "add_register", "begin_region", "safe_name"]
 
 # Layers that cover England; what a region has of its own is added to its file by hand.
 _LAYERS = {
@@ -22,7 +22,10 @@ _LAYERS = {
     "community_need": "cni_2023",
     "postcodes": "postcodes_packaged",
 }
-_LONGEST_NAME = 120
+# Bytes: a file system takes 255, and what is kept beside a register has a longer name than that.
+_LONGEST_NAME = 160
+_LONGEST_ENDING = 20
+_LONGEST_PATH = 4096
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def add_register(region: Region, new: NewRegister) -> tuple[Path, bool]:
             seen=region.name,
             next_step="choose a real region, or begin one for this council",
         )
-    target = data_home() / "registers" / region.key / _file_name(new.file_name)
+    target = data_home() / "registers" / region.key / safe_name(new.file_name)
     known = any(source.path == target.resolve() for source in region.registers)
     try:
         _keep_earlier(target)
@@ -189,16 +192,19 @@ def _keep_earlier(target: Path) -> None:
         part.write_bytes(target.read_bytes())
 
 
-def _file_name(name: str) -> str:
-    """Name without folders, marks that steer a shell or a terminal, and a leading dot."""
-    plain = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+def safe_name(name: str) -> str:
+    """Name for a file without folders, marks that steer a shell or a terminal, and a leading dot, and not too long."""
+    plain = unicodedata.normalize("NFC", re.split(r"[/\\]", name[-_LONGEST_PATH:])[-1])
     kept = "".join(c if c.isalnum() or c in "-_. ()" else "_" for c in plain).strip(" .")
-    if not kept:
-        return "register"
     stem, dot, ending = kept.rpartition(".")
-    return (
-        kept if len(kept) <= _LONGEST_NAME else f"{(stem or ending)[:_LONGEST_NAME]}{dot}{ending[:10] if stem else ''}"
-    )
+    if not dot or len(ending.encode()) > _LONGEST_ENDING:
+        stem, dot, ending = kept, "", ""
+    return _cut(stem, _LONGEST_NAME) + dot + ending if kept else "register"
+
+
+def _cut(text: str, most: int) -> str:
+    """Beginning of a text that is no longer than so many bytes."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _toml(value: object) -> str:

@@ -73,7 +73,10 @@ def test_another_year_takes_the_place_of_the_one_before_which_is_kept(region):
         ("...", "register"),
         ("", "register"),
         ("$(rm -rf).csv", "_(rm -rf).csv"),
-        ("x" * 300 + ".csv", "x" * 120 + ".csv"),
+        ("x" * 300 + ".csv", "x" * 160 + ".csv"),
+        ("é" * 9000 + ".csv", "é" * 80 + ".csv"),
+        ("a." + "x" * 300, "a." + "x" * 158),
+        ("nothing\x00in.csv", "nothing_in.csv"),
     ],
 )
 def test_a_file_name_cannot_lead_anywhere_else(region, name, kept):

@@ -17,7 +17,7 @@ from assetmap.home import data_home
 from assetmap.layers import District, all_districts, load_catalogue, read_postcodes, sha256_of
 from assetmap.pipeline import build_region, district_bounds, latest_build, region_layers
 from assetmap.region import HOLDING_TYPES, Council, Region, council_named, load_region, region_names
-from assetmap.region_file import NewRegister, add_register, begin_region
+from assetmap.region_file import NewRegister, add_register, begin_region, safe_name
 from assetmap.register import (
     ColumnMapping,
     Proposals,
@@ -186,7 +186,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def _written(folder: str, name: str, content: bytes) -> Path:
-    path = Path(folder) / (Path(name).name or "register")
+    path = Path(folder) / safe_name(name)
     path.write_bytes(content)
     return path
 

@@ -178,3 +178,10 @@ def test_a_council_of_two_regions_is_read_for_each(own_home, monkeypatch):
 def test_an_error_names_the_file_as_it_was_dropped(upload, said):
     at = upload("page.xlsx", b"<html>login</html>")
     assert "assetmap-" not in said(at)
+
+
+@pytest.mark.parametrize("name", ["x" * 100_000 + ".csv", "é" * 300 + ".csv", "a\x00b.csv", "../../a.csv", "."])
+def test_a_file_may_have_any_name(upload, csv, name):
+    at = upload(name, csv)
+    assert not at.exception
+    assert at.header[1].value.startswith("Rows read: ") or at.error
