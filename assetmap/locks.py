@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assetmap.errors import InputError
+from assetmap.errors import InputError, in_words
 
 __all__ = ["alone"]
 
@@ -59,10 +59,12 @@ def alone(
             seen=f"waited for {patience_s:,.0f} seconds",
             next_step="wait until it is done, or end it, then try again",
         ) from error
-    except OSError as error:
+    except PermissionError as error:
         raise InputError(
             "the data folder cannot be written", str(path), seen=str(error), next_step="make the folder writable"
         ) from error
+    except OSError as error:  # a full disk has words of its own
+        raise in_words(error) from error
     try:
         with contextlib.suppress(OSError):  # told to who waits, and needed for nothing
             since = dt.datetime.now(dt.UTC).strftime("%H:%M:%S UTC on %d %B %Y")

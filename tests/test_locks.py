@@ -104,5 +104,5 @@ def test_a_note_that_cannot_be_read_names_nobody(folder, holder):
 @pytest.mark.skipif(os.name != "posix", reason="a file stands where the folder belongs")
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match="cannot be written"), alone(tmp_path / "file" / "x", "building x"):
+    with pytest.raises(InputError, match="cannot be used"), alone(tmp_path / "file" / "x", "building x"):
         pytest.fail("there is no folder")

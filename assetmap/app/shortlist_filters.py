@@ -222,8 +222,9 @@ def apply_filters(
     kept = kept_by(filters, ranked.index)
     told += _unplaced(filters, points)
     shown = ranked.loc[kept, list(SHOWN)]
-    place = (shown["list"] != RANKED[0]).to_numpy()  # confirmed before likely
-    shown = shown.iloc[np.lexsort((loaded.by_id[shown.index], shown["rank"].to_numpy(dtype="int64"), place))]
+    later = (shown["list"] != RANKED[0]).to_numpy(dtype=bool)  # confirmed before likely
+    order = np.lexsort((loaded.by_id[shown.index], shown["rank"].to_numpy(dtype="int64"), later))
+    shown = shown.iloc[order]
     asked = f"{words}|{around}|{km:g}" if words or around else ""
     by_name = words and not any(one.key == "words" and one.by_place for one in filters)
     target = _target(asked, points.loc[shown.index] if by_name else None, place, limits)

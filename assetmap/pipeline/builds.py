@@ -37,7 +37,7 @@ __all__ = [
 
 CURRENT = "current"
 _KEPT_BUILDS = 5
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,99}")
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,99}")
 
 
 @dataclass(frozen=True)
