@@ -120,7 +120,7 @@ def load(region: Region) -> Loaded | None:
 def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build) -> Loaded:  # noqa: ARG001  its key
     areas = _build.table(AREAS)
     assets = _build.table(ASSETS)
-    vacancy = _build.table(VACANCY).drop(columns="asset_id")
+    vacancy = _build.table(VACANCY).drop(columns=["asset_id", "reason"])
     rows = gpd.GeoDataFrame(pd.concat([assets, vacancy], axis=1), geometry="geometry", crs=assets.crs)
     rows["building"] = display_names(rows)
     rows["size"] = rows["floor_area_m2"]
@@ -164,7 +164,7 @@ def display_names(rows: pd.DataFrame) -> pd.Series:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _ranking(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
-    ranking = rerank(_loaded.scores, criteria).drop(columns="asset_id")
+    ranking = rerank(_loaded.scores, criteria).drop(columns=["asset_id", "list"])
     return pd.concat([_loaded.facts, ranking], axis=1)
 
 

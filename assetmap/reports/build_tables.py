@@ -12,7 +12,7 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.scoring import Criterion, RankedValues, explain, load_criteria, on_the_same_list, ranked_values, rerank
 from assetmap.tables import APPRAISALS, AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY, Table
-from assetmap.vacancy import is_protected, public_buildings, public_summary
+from assetmap.vacancy import TITLES, is_protected, public_buildings, public_summary
 
 __all__ = ["NOT_PUBLIC", "BuildTables", "building_names"]
 
@@ -139,7 +139,7 @@ class BuildTables:
         """One row per asset: its facts, its vacancy, its rank under the criteria, its indicators, and ``building``, its name."""
         ranking = rerank(self.scores, self.criteria).drop(columns="asset_id")
         # a caller may hold facts and vacancy in one frame
-        facts = self.assets.drop(columns=[name for name in _VACANCY if name in self.assets.columns])
+        facts = self.assets.drop(columns=[name for name in (*_VACANCY, "list", "reason") if name in self.assets.columns])
         parts = [facts, self.vacancy[list(_VACANCY)], ranking, self.indicators.drop(columns="asset_id")]
         joined = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         joined["building"] = building_names(joined).to_numpy()
@@ -213,7 +213,7 @@ def building_names(rows: pd.DataFrame) -> pd.Series:
 
 def _public_sentence(vacancy: pd.DataFrame) -> pd.Series:
     last = vacancy["last_known"].fillna("")
-    band = vacancy["band"].str.capitalize()
+    band = vacancy["list"].map(TITLES)
     return (band + (", " + last).where(last != "", "")).astype("str")
 
 
