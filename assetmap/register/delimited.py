@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from assetmap.errors import InputError
 from assetmap.register.issues import IssueLog
-from assetmap.register.limits import check_cells, check_rows
+from assetmap.register.limits import check_cells, check_lines, check_rows
 from assetmap.register.sheet import Record
 
 __all__ = ["read_delimited"]
@@ -73,6 +73,7 @@ def read_delimited(text: str, where: str, recognised: Callable[[list[str]], int]
     InputError
         When quoting is broken beyond repair, or there are more rows or cells than are allowed.
     """
+    check_lines(max(text.count("\n"), text.count("\r")), where)
     lines = _lines(text)
     named = _NAMED_DELIMITER.fullmatch(lines[0]) if lines else None
     start = 1 if named else 0
@@ -127,6 +128,7 @@ def _parse(lines: list[str], offset: int, form: _Form, where: str) -> tuple[list
             cells_in_all += len(cells)
         begin = end
         if not begin % 10_000:
+            check_rows(len(records), where)
             check_cells(cells_in_all, where)
     check_rows(len(records), where)
     check_cells(cells_in_all, where)

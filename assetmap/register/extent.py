@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from assetmap.errors import InputError
 from assetmap.register.archive import unpacked
-from assetmap.register.limits import check_cells
+from assetmap.register.limits import check_cells, check_rows
 
 __all__ = ["check_ods", "check_xlsb", "check_xlsx"]
 
@@ -62,13 +62,18 @@ def check_xlsx(data: bytes, members: list[zipfile.ZipInfo], where: str) -> int:
         row = column = 0
         for piece in _overlapping(unpacked(data, member, where)):
             row, column = _farthest(_FILLED.findall(piece), row, column)
-        check_cells(row * column, where)
+            _check_extent(row, column, where)
     return without
+
+
+def _check_extent(row: int, column: int, where: str) -> None:
+    check_cells(row * column, where)
+    check_rows(row, where)
 
 
 def _too_far(row: int, column: int, where: str) -> bool:
     try:
-        check_cells(row * column, where)
+        _check_extent(row, column, where)
     except InputError:
         return True
     return False
@@ -121,7 +126,7 @@ def check_xlsb(data: bytes, members: list[zipfile.ZipInfo], where: str) -> None:
                 row = struct.unpack_from("<I", body)[0] + 1
             elif 0 < kind < _LAST_CELL_RECORD and len(body) >= 4:
                 rows, columns = max(rows, row), max(columns, struct.unpack_from("<I", body)[0] + 1)
-        check_cells(rows * columns, where)
+        _check_extent(rows, columns, where)
 
 
 def _records(content: bytes) -> Iterator[tuple[int, memoryview]]:
@@ -223,4 +228,4 @@ class _OdsExtent:
             self._row += self._repeat_row
             if self._row_filled:
                 self._rows = self._row
-                check_cells(self._rows * self._columns, self._where)
+                _check_extent(self._rows, self._columns, self._where)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from assetmap.errors import InputError
 from assetmap.register.alignment import align
 from assetmap.register.issues import IssueLog
-from assetmap.register.limits import ALLOWED, check_columns
+from assetmap.register.limits import ALLOWED, check_cells, check_columns
 from assetmap.register.sheet import Record, Sheet, clean_cell, scrub_emails
 from assetmap.register.vocabulary import fields_of
 
@@ -16,6 +16,10 @@ _HEADER_WITHIN = 30
 
 # Fields whose names mean the same under any heading.
 PLAIN_FIELDS = frozenset({"easting", "northing", "latitude", "longitude", "postcode", "uprn", "x", "y"})
+
+# Where no header stands above, a row of as many known ones shows that it stands too far down.
+_LOOKED_AT = 10_000
+_A_HEADER = 3
 
 _LONGEST_HEADER = 300
 
@@ -52,6 +56,8 @@ def sheet_of(
         raise InputError("the file is empty", where, seen="no rows", next_step="get the file again")
     widest = max(len(cells) for _, cells in records)
     at = header_at(records, recognised)
+    if recognised(records[at][1]) < 2:
+        _refuse_far_header(records, where, recognised)
     headers = [_header(cell) for cell in records[at][1]]
     while len(headers) > 1 and not headers[-1] and not _column_filled(records[at + 1 :], len(headers) - 1):
         headers.pop()
@@ -83,6 +89,8 @@ def sheet_of(
             seen=", ".join(headers)[:200],
             next_step="give the file with the rows",
         )
+    # Every row is filled up to the width of the header.
+    check_cells(len(below) * len(headers), where)
     return Sheet(tuple(headers), tuple(align(below, len(headers), log)), encoding, part)
 
 
@@ -100,6 +108,18 @@ def header_at(records: list[Record], recognised: Callable[[list[str]], int]) -> 
         return score.index(max(score)) if max(score) > 0 else known.index(max(known))
     filled = [sum(bool(cell.strip()) for cell in cells) for cells in first]
     return next(i for i, count in enumerate(filled) if count * 2 >= max(filled))
+
+
+def _refuse_far_header(records: list[Record], where: str, recognised: Callable[[list[str]], int]) -> None:
+    for line, cells in records[_HEADER_WITHIN:_LOOKED_AT]:
+        if recognised(cells) >= _A_HEADER:
+            raise InputError(
+                "the header stands too far down",
+                where,
+                seen=f"line {line:,}",
+                allowed=f"within the first {_HEADER_WITHIN} rows",
+                next_step="delete the rows above the header and give the file again",
+            )
 
 
 def _is_number(cell: str) -> bool:
