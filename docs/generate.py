@@ -8,11 +8,22 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from assetmap.apart import MOST_AT_ONCE, MOST_BYTES, MOST_SECONDS
 from assetmap.cli import main
 from assetmap.home import CATALOGUE, HOME_VARIABLE
 from assetmap.layers import load_catalogue
 from assetmap.register.account import Account
 from assetmap.register.issues import KINDS
+from assetmap.register.limits import (
+    LARGEST_FILE,
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_MEMBERS,
+    MOST_ROWS,
+    MOST_UNPACKED,
+)
 from assetmap.reports import EXPORT_COLUMNS
 from assetmap.tables import TABLES
 
@@ -22,6 +33,25 @@ _ACCOUNT = """\
 Every row read is an asset, merged into one, or rejected; the three add up. A fault is a row of `issues`: file, line,
 column, value as published, what was wrong, what was done, and who can mend it. A bad cell never rejects a row. An
 error rejects the row, a warning means that a value is not used or was put right, a note is for information."""
+
+_LIMITS = f"""\
+Whatever a file holds, it takes no more than this; beyond it the file is refused in a sentence, with what was seen, what is
+allowed, and what to do. A cell that is too long is left out, and the rest is read.
+
+| what | at most |
+|---|---|
+| the file | {LARGEST_FILE // 1024**2:,} MB |
+| its parts, unpacked (a workbook is an archive) | {MOST_UNPACKED:,} bytes in {MOST_MEMBERS:,} parts |
+| rows; lines of a text | {MOST_ROWS:,}; {MOST_LINES:,} |
+| columns; cells, blank ones counted | {MOST_COLUMNS:,}; {MOST_CELLS:,} |
+| a cell | {LONGEST_CELL:,} characters |
+| memory and time of the process that reads it | {MOST_BYTES / 1e6:,.0f} MB and {MOST_SECONDS:,.0f} seconds |
+| files read at the same moment | {MOST_AT_ONCE}; the next one waits |
+
+The dashboard reads every upload in a process of its own. The commands do so with every file that is not provably small: a
+text or an XLSX of some thousand rows is read at once. The process gives way to others on the computer. On Linux the kernel
+holds its memory to the limit; everywhere the caller looks twenty times a second, and ends it when it is over. It holds off what a
+file costs, and is no sandbox: what reads the file may do what assetmap may do."""
 
 _KEYS = """\
 `assetmap register FILE --council NAME --json` prints `{"files": [...]}` with one object for each file, always with these keys:"""
@@ -78,6 +108,7 @@ def registers_page() -> str:
     lines = ["# Registers", ""]
     lines += [_ACCOUNT, "", "## The account as JSON", "", _KEYS, "", "| key | meaning |", "|---|---|"]
     lines += [f"| {name} | {meaning} |" for name, meaning in _account_keys()]
+    lines += ["", "## Limits", "", _LIMITS]
     lines += ["", "## Faults", "", "| kind | severity | what is wrong | what is done | who can mend it |"]
     lines += ["|---|---|---|---|---|"]
     lines += [

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assetmap"
 
-GROUND = ["errors", "home", "locks", "tables", "region", "region_file"]
+GROUND = ["errors", "apart", "home", "locks", "tables", "region", "region_file"]
 ORDER = [
     "layers",
     "register",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from assetmap.apart import apart, warm
 from assetmap.app.data import chosen_region
 from assetmap.app.first_minute import show_error
 from assetmap.app.limits import LONGEST
@@ -57,6 +58,7 @@ def show_register() -> None:
         "what became of every row before anything is kept."
     )
     council, district = _whose(region)
+    warm("assetmap.register")
     upload = st.file_uploader("Register", type=None, key="register_file")
     if upload is None or council is None:
         return
@@ -146,7 +148,7 @@ def _mappings() -> Path:
 @st.cache_data(show_spinner="Looking at the columns …", max_entries=4)
 def _proposed(digest: str, name: str, _content: bytes) -> Proposals:  # noqa: ARG001  its key
     with _folder() as folder:
-        return propose_columns(_written(folder, name, _content), folder=_mappings())
+        return apart(propose_columns, _written(folder, name, _content), where=name, folder=_mappings())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -169,8 +171,10 @@ def _read(
         bounds = district_bounds(build.table(AREAS), [council]) if build else None
         postcodes = read_postcodes(region_layers(_region)["postcodes"][0])
     with st.status("Reading the register …") as status, _folder() as folder:
-        read = read_register(
+        read = apart(
+            read_register,
             _written(folder, name, _content),
+            where=name,
             councils=[council],
             mapping=_mapping,
             postcodes=postcodes,

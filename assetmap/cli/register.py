@@ -60,12 +60,12 @@ def register(
     from assetmap.layers import district_named, load_catalogue, read_postcodes
     from assetmap.layers.uprns import read_uprns
     from assetmap.pipeline import district_bounds, latest_build, region_layers
-    from assetmap.register import propose_columns, read_mapping, read_register
+    from assetmap.register import bounded, propose_columns, read_mapping, read_register
     from assetmap.tables import AREAS, ASSETS, ISSUES, write_table
 
     said = None if mapping is None else read_mapping(mapping)
     if propose is not None:
-        _write_mapping(propose, propose_columns(files[0], mapping=said).text)
+        _write_mapping(propose, bounded(propose_columns, files[0], mapping=said).text)
         return
 
     bounds = uprns = None
@@ -96,7 +96,8 @@ def register(
     accounts, faults = [], []
     for path in files:
         layout = layouts.get(path.name, Layout())
-        read = read_register(
+        read = bounded(
+            read_register,
             path,
             councils=[owner],
             layout=layout,

@@ -17,7 +17,7 @@ from assetmap.layers import PostcodeDirectory, read_postcodes
 from assetmap.layers.uprns import UprnDirectory, read_uprns
 from assetmap.pipeline.work import Work
 from assetmap.region import Council, Region, RegisterSource
-from assetmap.register import Register, merge_across, place_in_areas, read_mapping, read_register
+from assetmap.register import Register, bounded, merge_across, place_in_areas, read_mapping, read_register
 from assetmap.tables import AREAS, ASSETS, CRS, ISSUES, SIGHTINGS, empty_table, read_table
 from assetmap.vacancy import DECISIONS, link_buildings, load_rules, read_decisions
 
@@ -124,7 +124,8 @@ def _read_source(
     layout = source.layout
     if not layout.status_date and re.fullmatch(r"\d{4}(-\d{2}){0,2}", source.vintage):
         layout = replace(layout, status_date=source.vintage)
-    return read_register(
+    return bounded(
+        read_register,
         source.path,
         councils=councils,
         layout=layout,

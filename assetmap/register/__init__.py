@@ -7,6 +7,7 @@ from assetmap.register.mapping import ColumnMapping, mapping_text, read_mapping,
 from assetmap.register.placing import COARSE_M, place_in_areas
 from assetmap.register.proposal import Proposal, Proposals, corrected, layout_fields, propose_columns
 from assetmap.register.register import Register, read_register
+from assetmap.register.small import bounded
 
 __all__ = [
     "COARSE_M",
@@ -17,6 +18,7 @@ __all__ = [
     "Proposal",
     "Proposals",
     "Register",
+    "bounded",
     "corrected",
     "layout_fields",
     "mapping_text",

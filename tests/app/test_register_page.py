@@ -1,5 +1,6 @@
 import pytest
 
+from assetmap.apart import apart
 from assetmap.app import register_page
 from assetmap.region import load_region
 
@@ -54,6 +55,31 @@ def test_columns_and_faults_are_shown(upload, csv, said):
     assert list(faults.columns) == ["row", "column", "value", "problem", "action", "mender"]
     assert f"Faults: {len(faults):,}" in [header.value for header in at.header]
     assert "Located: " in said(at)
+
+
+def test_the_file_is_read_outside_the_server(upload, csv, monkeypatch):
+    called = []
+
+    def spy(function, *arguments, **settings):
+        called.append(function.__name__)
+        return apart(function, *arguments, **settings)
+
+    monkeypatch.setattr(register_page, "apart", spy)
+    register_page._read.clear()
+    register_page._proposed.clear()
+    at = upload("register_quaymarsh.csv", csv)
+    assert not at.exception
+    assert called == ["propose_columns", "read_register"]
+
+
+def test_a_file_over_the_limits_gives_a_sentence(upload, said, monkeypatch):
+    monkeypatch.setattr("assetmap.apart.MOST_BYTES", 400_000_000)
+    rows = "".join(f"<tr><td>{number}</td><td>Hall</td></tr>" for number in range(150_000))
+    page = f"<table><tr><th>AssetCode</th><th>Property name</th></tr>{rows}</table>" + " " * 150_000_000
+    at = upload("register.xls", page.encode())
+    assert not at.exception
+    assert "reading the file takes too much memory" in said(at)
+    assert "at most 400 MB" in said(at)
 
 
 def test_a_workbook(upload, home):
@@ -163,7 +189,7 @@ def test_an_invented_region_takes_no_real_register(upload, csv):
 def test_a_council_of_two_regions_is_read_for_each(own_home, monkeypatch):
     text = (own_home / "regions" / "starter.toml").read_text(encoding="utf-8")
     (own_home / "regions" / "second.toml").write_text(text.replace("Z06000001", "Z06000009"), encoding="utf-8")
-    monkeypatch.setattr(register_page, "read_register", lambda path, *, councils, **_: councils[0].code)
+    monkeypatch.setattr(register_page, "apart", lambda function, path, *, councils, **_: councils[0].code)
     register_page._read.clear()
     read = []
     for key in ("starter", "second"):

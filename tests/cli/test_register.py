@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 
@@ -66,3 +67,29 @@ def test_a_fix_list_is_written(home, tmp_path, run):
     assert (tmp_path / "fixes" / "fix-list.xlsx").read_bytes().startswith(b"PK")
     (tmp_path / "file").touch()
     assert run("register", path, "--council", "Quaymarsh", "--fix-list", tmp_path / "file").exit_code == 1
+
+
+def test_what_is_not_small_is_read_apart_and_comes_out_the_same(home, tmp_path, run, monkeypatch):
+    path = home / "starter" / "registers" / "register_eastwrack.xlsx"
+    asked = ("register", path, "--council", "Eastwrack", "--region", "starter", "--json")
+    here = run(*asked)
+    monkeypatch.setattr(sys.modules["assetmap.register.small"], "is_small", lambda _: False)
+    there = run(*asked)
+    assert there.exit_code == 0, there.output
+    assert there.stdout == here.stdout
+    assert there.stderr == here.stderr
+    proposed = [tmp_path / "here.toml", tmp_path / "there.toml"]
+    run("register", path, "--council", "Eastwrack", "--propose", proposed[0])
+    monkeypatch.undo()
+    run("register", path, "--council", "Eastwrack", "--propose", proposed[1])
+    assert proposed[0].read_bytes() == proposed[1].read_bytes()
+
+
+def test_a_file_over_the_limits_ends_in_a_sentence(home, tmp_path, run, monkeypatch):
+    monkeypatch.setattr("assetmap.apart.MOST_SECONDS", 0.2)
+    path = tmp_path / "long.csv"
+    path.write_text("AssetCode,Property name\n" + "".join(f"{i},Hall {i}\n" for i in range(150_000)), encoding="utf-8")
+    done = run("register", path, "--council", "Quaymarsh")
+    assert done.exit_code == 1
+    assert "error: reading the file takes too long" in done.stderr
+    assert "Traceback" not in done.stderr

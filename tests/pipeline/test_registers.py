@@ -1,5 +1,6 @@
 import json
 import shutil
+import sys
 
 import geopandas as gpd
 import pandas as pd
@@ -72,6 +73,18 @@ def test_one_owner_s_property_in_two_files_is_one_asset(home):
     assert len(now - then) < 5
     assert len(second.table(SIGHTINGS)) > len(second.table(ASSETS))
     assert "merged_across" in set(second.table(ISSUES)["kind"])
+
+
+def test_a_register_that_is_not_small_is_read_apart_and_comes_out_the_same(home, monkeypatch):
+    here = build_region("starter").table(ASSETS)
+    shutil.rmtree(home / "builds")
+    small = sys.modules["assetmap.register.small"]
+    called, apart = [], small.apart
+    monkeypatch.setattr(small, "is_small", lambda _: False)
+    monkeypatch.setattr(small, "apart", lambda *given, **more: (called.append(given[1].name), apart(*given, **more))[1])
+    there = build_region("starter").table(ASSETS)
+    assert {"register_quaymarsh.csv", "register_eastwrack.xlsx", "rates_quaymarsh.csv"} <= set(called)
+    pd.testing.assert_frame_equal(pd.DataFrame(here), pd.DataFrame(there))
 
 
 def test_registers_can_be_read_on_a_dask_cluster(home):

@@ -10,7 +10,7 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.layers.postcodes import PostcodeDirectory
 from assetmap.region import Council, Layout
-from assetmap.register import read_register
+from assetmap.register import bounded, read_register
 from assetmap.tables import EVIDENCE, ISSUES, check_table, empty_table
 from assetmap.vacancy.evidence.decisions import DECISIONS, decision_evidence, read_decisions
 from assetmap.vacancy.evidence.evidence_file import read_evidence_file
@@ -107,18 +107,19 @@ def read_evidence_source(
         items, issues = read_evidence_file(source.path, assets, rules, as_of, owners)
         nothing = pd.DataFrame()
         return JoinedEvidence(items, nothing, nothing, issues)
+    settings = {"layout": source.layout, "postcodes": postcodes, "today": as_of}
     if source.family == RATES:
         if owner is None:
             allowed = ", ".join(council.name for council in councils)
             raise _fault("whose rates list it is, is not said", where, "no owner", allowed)
-        found = read_rates_list(
-            source.path, council=owner, words=rules.rates, layout=source.layout, postcodes=postcodes, today=as_of
-        )
+        settings = {"layout": source.layout, "postcodes": postcodes, "today": as_of}
+        found = bounded(read_rates_list, source.path, council=owner, words=rules.rates, **settings)
         joined = rates_evidence(found.lines, ours, owner, rules, as_of, list_date=source.date)
         issues = pd.concat([found.issues.assign(asset_id=pd.NA), joined.issues], ignore_index=True)
         return JoinedEvidence(joined.evidence, joined.matches, joined.unmatched, check_table(issues, ISSUES))
     whose = [owner] if owner else list(councils) if source.layout.council_column else list(councils[:1])
-    lines = read_register(source.path, councils=whose, layout=source.layout, postcodes=postcodes, today=as_of)
+    settings = {"layout": source.layout, "postcodes": postcodes, "today": as_of}
+    lines = bounded(read_register, source.path, councils=whose, **settings)
     joined = list_evidence(lines.assets, ours, source.family, rules, as_of, kind=source.says, list_date=source.date)
     issues = pd.concat([lines.issues.assign(asset_id=pd.NA), joined.issues], ignore_index=True)
     return JoinedEvidence(joined.evidence, joined.matches, joined.unmatched, check_table(issues, ISSUES))

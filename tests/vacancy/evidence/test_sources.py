@@ -1,7 +1,9 @@
 import datetime as dt
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from assetmap.errors import InputError
@@ -59,6 +61,27 @@ def test_the_lists_of_a_region_make_one_ledger(listed, estate, council, rules):
     ]  # fmt: skip
     assert set(evidence["asset_id"]) == {estate["asset_id"][0]}
     assert {"not_the_councils", "evidence_unlinked", "evidence_asset_unknown"} <= set(issues["kind"])
+
+
+@pytest.mark.parametrize(("text", "family"), [(RATES, "business rates"), (LIST, "published closures")])
+def test_a_list_that_is_not_small_is_read_apart_and_comes_out_the_same(
+    listed, estate, council, rules, monkeypatch, text, family
+):
+    source = listed(text, family, says="" if text == RATES else "closed")
+    here = read_evidence_source(source, estate, [council], rules, AS_OF)
+    monkeypatch.setattr(sys.modules["assetmap.register.small"], "is_small", lambda _: False)
+    called = []
+    apart = sys.modules["assetmap.register.small"].apart
+    monkeypatch.setattr(
+        sys.modules["assetmap.register.small"],
+        "apart",
+        lambda *given, **more: (called.append(1), apart(*given, **more))[1],
+    )
+    there = read_evidence_source(source, estate, [council], rules, AS_OF)
+    assert called
+    assert not here.evidence.empty
+    pd.testing.assert_frame_equal(here.evidence, there.evidence)
+    pd.testing.assert_frame_equal(here.issues, there.issues)
 
 
 def test_no_lists_give_empty_tables(estate, council, rules):
