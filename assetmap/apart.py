@@ -19,6 +19,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
@@ -222,9 +223,7 @@ def _serve() -> None:
     os.dup2(2, 1)
     # The caller ends this process; the keyboard does not.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(10)
+    _give_way()
 
     def send(told: str, content: Any) -> None:
         answers.write(pickle.dumps((told, content), protocol=5))
@@ -252,6 +251,15 @@ def _serve() -> None:
                 error.add_note(traceback.format_exc())
                 send("error", _portable(error))
             faulthandler.cancel_dump_traceback_later()
+
+
+def _give_way() -> None:
+    """Let others have the processor first, and where memory runs out be the one that the kernel ends."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(10)
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 def _limit_memory(most: int) -> None:

@@ -164,6 +164,12 @@ def test_another_thread_runs_while_a_file_is_read(limits):
     assert turns > 20
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's choice")
+def test_where_memory_runs_out_it_is_ended_first_and_it_gives_way(limits):
+    called_apart(exec, "assert open('/proc/self/oom_score_adj').read().strip() == '1000'", where="a.csv")
+    assert called_apart(os.nice, 0, where="a.csv") > os.nice(0)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's limit")
 def test_the_kernel_limits_it_too(limits):
     code = "import resource; assert resource.getrlimit(resource.RLIMIT_DATA)[0] == " + str(MOST)

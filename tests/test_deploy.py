@@ -5,12 +5,12 @@ import re
 import shlex
 import subprocess
 import sys
-import tomllib
 
 import pytest
 from click.testing import CliRunner
 
 from assetmap.app.address import PROXY_VARIABLE
+from assetmap.apart import MOST_AT_ONCE, MOST_BYTES
 from assetmap.cli import main
 from assetmap.workspace.attempts import passphrase_rules
 
@@ -98,12 +98,22 @@ def test_what_the_container_copies_is_in_the_checkout(deploy, root):
     copied = [source for line in re.findall(r"(?m)^COPY (.+)$", container) for source in shlex.split(line)[:-1]]
     assert len(copied) > 8
     assert [source for source in copied if not (root / source).exists()] == []
-    known = set(
-        tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    )
-    asked = {one for group in re.findall(r"\.\[([\w,]+)\]", container) for one in group.split(",")}
-    assert asked
-    assert asked <= known
+
+
+def test_what_is_installed_is_checked_against_its_hash(deploy, root):
+    guide = (root / "docs" / "deploy.md").read_text(encoding="utf-8")
+    container = (deploy / "Containerfile").read_text(encoding="utf-8")
+    for text in (guide, container):
+        asked = re.findall(r"pip install (.+?)(?: \\\n|\n)", text)
+        assert len(asked) == 2
+        assert re.fullmatch(r"--no-deps --require-hashes -r (/srv/assetmap/code/)?requirements-server\.txt", asked[0])
+        assert asked[1].startswith("--no-deps --no-build-isolation -e ")
+
+
+def test_two_readers_fit_beside_the_server_which_goes_on_without_them(units):
+    service = units["assetmap.service"]["Service"]
+    assert int(service["MemoryMax"].removesuffix("G")) * 1e9 >= MOST_AT_ONCE * MOST_BYTES + 1e9
+    assert service["OOMPolicy"] == "continue"
 
 
 def test_the_backup_is_a_command_that_there_is(units):
