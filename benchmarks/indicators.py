@@ -178,6 +178,7 @@ def main() -> None:
         areas = gpd.read_parquet(options.areas).set_crs(CRS, allow_override=True)
         west, south = areas.total_bounds[:2]
         areas.geometry = areas.geometry.translate(-west, -south)
+    print(f"{len(areas):,} areas, {f'of {options.areas}' if options.areas else 'invented'}.\n")
     listed = filled(ORGANISATIONS, points(random, ORGANISATIONS_LISTED))
     sales = filled(
         SALES, points(random, options.sales), price_gbp=random.lognormal(12, 0.5, options.sales).round(),

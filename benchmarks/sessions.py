@@ -1,6 +1,7 @@
 """Twenty sessions at once against one server: how long a change of weight takes each of them.
 
     python benchmarks/sessions.py [--sessions N] [--buildings N] [--plain-buildings N] [--changes N]
+        [--region lcr|starter]
 
 Each session opens the page, then moves one weight after another, with a pause of some seconds in between in which its
 reader looks; then all of them move a weight at the same moment, which is the worst that can happen. What is timed is one
@@ -32,7 +33,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from browser import CAP_S, PLAIN, ROOT, prepared, serving
+from browser import CAP_S, PLAIN, ROOT, prepared, region_option, serving
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -172,6 +173,7 @@ def main() -> None:
     parser.add_argument("--buildings", type=int, default=10_000)
     parser.add_argument("--plain-buildings", type=int, default=100)
     parser.add_argument("--changes", type=int, default=5, help="changes of weight by each session, with pauses")
+    region_option(parser)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Told to end."))
     before = set((ROOT / "static").glob("map-bench-*"))
@@ -183,7 +185,7 @@ def main() -> None:
             data, few = Path(name) / "ours", Path(name) / "plain"
             for folder, count in ((data, options.buildings), (few, options.plain_buildings)):
                 folder.mkdir()
-                areas = prepared(folder, count)
+                areas = prepared(folder, count, options.region)
             (few / "plain.py").write_text(PLAIN, encoding="utf-8")
             with serving(ours, ROOT, data) as address:
                 mine = asyncio.run(measured(address, options.sessions, options.changes, ROUNDS))
@@ -202,8 +204,11 @@ def _p95(seconds: list[float]) -> float:
 def _print(
     mine: dict[str, list[float]], theirs: dict[str, list[float]], areas: int, options: argparse.Namespace
 ) -> None:
-    head = f"{options.sessions} sessions at one server, {areas:,} areas; seconds. assetmap has {options.buildings:,} "
-    head += f"buildings, the page with one marker each has {options.plain_buildings:,}: at like sizes the ratio is larger.\n"
+    head = f"{options.sessions} sessions at one server, {areas:,} areas of {options.region}; seconds. "
+    head += (
+        f"assetmap has {options.buildings:,} buildings, the page with one marker each has {options.plain_buildings:,}: "
+    )
+    head += "at like sizes the ratio is larger.\n"
     lines = [
         head,
         "| measured | runs of each | assetmap, median | p95 | one marker each, median | p95 | ratio of medians | of p95 |",
