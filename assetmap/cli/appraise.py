@@ -71,7 +71,7 @@ def appraise(
 
     What was entered of the building in the dashboard is used; options go before it and are not kept.
 
-    Example: assetmap appraise starter E08999991:1 --value-today 60000
+    Example: assetmap appraise starter Z06000003:EW01172 --value-today 60000
     """
     from assetmap.tables import ASSETS
     from assetmap.value import (
