@@ -9,8 +9,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from assetmap.app.address import PROXY_VARIABLE
 from assetmap.apart import MOST_AT_ONCE, MOST_BYTES
+from assetmap.app.address import PROXY_VARIABLE
 from assetmap.cli import main
 from assetmap.workspace.attempts import passphrase_rules
 
