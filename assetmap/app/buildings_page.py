@@ -7,12 +7,16 @@ from assetmap.app.buildings_chart import compared_bars
 from assetmap.app.buildings_choice import LEAST, choose_buildings, offered_names
 from assetmap.app.buildings_tables import at_a_glance, carried, contribution_rows, facts, figures, lettered
 from assetmap.app.data import Loaded, current_ranking, is_public
+from assetmap.app.entry_form import entered_figures
 from assetmap.app.first_minute import loaded_or_explained
 from assetmap.app.page_links import show_link
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.weights_form import SLIDER
+from assetmap.errors import InputError
 from assetmap.scoring import Criterion, RankedValues, ranked_values, with_swings
 from assetmap.tables import APPRAISALS
+from assetmap.value import appraise_assets
 
 __all__ = ["buildings_page"]
 
@@ -33,7 +37,7 @@ def buildings_page() -> None:
     weights = "The weights are those that you have set under Shortlist." if own else "The weights are the usual ones."
     st.header(f"{len(chosen)} buildings side by side", anchor="table")
     st.markdown(f"Indicative, and never a valuation. {weights}")
-    appraisals = None if is_public() else _appraisals(str(loaded.build.folder), loaded)
+    appraisals = None if is_public() else _appraisals(loaded, chosen)
     _table(at_a_glance(ranking, appraisals, heads), "matter")
     _cards(heads)
     _carries(loaded, criteria, heads)
@@ -74,9 +78,16 @@ def _ranked(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> Ra
     return ranked_values(_loaded.scores, criteria)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _appraisals(folder: str, _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
-    return _loaded.build.table(APPRAISALS)
+def _appraisals(loaded: Loaded, chosen: list[str]) -> pd.DataFrame:
+    """Appraisals of the chosen buildings, with the figures entered by now that this reader may read."""
+    try:
+        entered = entered_figures(loaded, current_person())
+    except InputError:  # without the workspace the build's own appraisals stand
+        return loaded.build.table(APPRAISALS)
+    rows = loaded.rows[loaded.rows["asset_id"].isin(chosen)]
+    return appraise_assets(
+        rows, loaded.build.inputs, entries={one: entered[one] for one in rows["asset_id"] if one in entered}
+    )
 
 
 def _cards(heads: dict[str, str]) -> None:

@@ -7,9 +7,18 @@ from assetmap.app.data import Loaded, workspace
 from assetmap.app.newest_form import Seen, keep_newest, opened_with, show_overtaken
 from assetmap.app.sign_in import current_person
 from assetmap.value import regional_measure
-from assetmap.workspace import Entry, enter, entries, written_by
+from assetmap.workspace import Entry, Person, enter, entries, written_by
 
-__all__ = ["SOURCE", "TITLES", "figures_of", "keep_entry", "opened_entry", "show_overtaken_entry"]
+__all__ = [
+    "SOURCE",
+    "TITLES",
+    "entered_figures",
+    "entry_of",
+    "figures_of",
+    "keep_entry",
+    "opened_entry",
+    "show_overtaken_entry",
+]
 
 SOURCE = "source"
 """Field of a state that holds where its figures come from; every other field is a figure."""
@@ -24,6 +33,30 @@ TITLES = {
     "wellbys": "Wellbeing expected, points of life satisfaction × people × years",
 }
 """What each figure is called on the forms that take it and where two of them are put together."""
+
+
+def entered_figures(loaded: Loaded, person: Person) -> dict[str, dict[str, float]]:
+    """Figures entered of each building of the build that this person may read, by ``asset_id``.
+
+    Raises
+    ------
+    InputError
+        When the workspace cannot be read.
+    """
+    known = set(loaded.rows["asset_id"])
+    found = entries(workspace(), loaded.region.key, person=person)
+    return {one: dict(entry.figures) for one, entry in found.items() if one in known}
+
+
+def entry_of(loaded: Loaded, asset_id: str, person: Person) -> Entry | None:
+    """What was entered of a building, as far as this person may read it.
+
+    Raises
+    ------
+    InputError
+        When the workspace cannot be read.
+    """
+    return entries(workspace(), loaded.region.key, person=person).get(asset_id)
 
 
 def opened_entry(loaded: Loaded, asset_id: str, entry: Entry | None) -> Seen:
@@ -100,7 +133,7 @@ def _save(loaded: Loaded, asset_id: str) -> Any:
 
 
 def _stands(loaded: Loaded, asset_id: str) -> Seen:
-    return _seen(entries(workspace(), loaded.region.key).get(asset_id))
+    return _seen(entry_of(loaded, asset_id, current_person()))
 
 
 def _seen(entry: Entry | None) -> Seen:

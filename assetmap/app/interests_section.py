@@ -15,7 +15,7 @@ __all__ = ["interest_lines", "show_interests"]
 _LONGEST_NAME = 100
 
 
-def show_interests(loaded: Loaded, asset_id: str, person: Person | None = None) -> None:
+def show_interests(loaded: Loaded, asset_id: str, person: Person) -> None:
     """Show who has asked for a building, or for one in its zone that could be it, newest first.
 
     Parameters
@@ -24,9 +24,9 @@ def show_interests(loaded: Loaded, asset_id: str, person: Person | None = None) 
         The build.
     asset_id : str
         The building.
-    person : Person, optional
-        Who looks: an officer sees what is passed on to its owner, the partner and the admin see all. None is whoever
-        reaches an app without accounts; in public mode nothing is shown at all.
+    person : Person
+        Who looks: an officer sees what is passed on to its owner, the partner and the admin see all. In public mode
+        nothing is shown at all.
     """
     if is_public():
         return
@@ -65,13 +65,13 @@ def interest_lines(one: Interest) -> list[str]:
     return [*lines, f"They look for: {wished}"] if wished else lines
 
 
-def _answer(one: Interest, person: Person | None) -> None:
+def _answer(one: Interest, person: Person) -> None:
     with st.form(f"interest-answer-{one.number}"):
         name = st.text_input(
             "Who confirms it (you have spoken to them, or know the address)",
-            value=person.name if person else "",
+            value=person.name,
             max_chars=_LONGEST_NAME,
-            disabled=bool(person and person.name),
+            disabled=bool(person.name),
         )
         first, second = st.columns(2)
         sure = first.form_submit_button("Confirm by hand", disabled=one.confirmed is not None)

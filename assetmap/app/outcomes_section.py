@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
+from assetmap.app.entry_form import entry_of
 from assetmap.app.limits import BEYOND
 from assetmap.app.record_form import record_form
 from assetmap.app.text import literal
@@ -17,7 +18,6 @@ from assetmap.workspace import (
     Record,
     add_lesson,
     beside_appraisal,
-    entries,
     keep_promise,
     lessons,
     outcomes,
@@ -29,7 +29,7 @@ from assetmap.workspace.records import LONGEST_WHY
 __all__ = ["promised", "show_outcomes"]
 
 
-def promised(loaded: Loaded, asset_id: str) -> dict[str, float | None]:
+def promised(loaded: Loaded, asset_id: str, person: Person) -> dict[str, float | None]:
     """What the appraisal with the inputs on file says of a year: net income and jobs, at central inputs; None where nothing.
 
     Raises
@@ -37,7 +37,7 @@ def promised(loaded: Loaded, asset_id: str) -> dict[str, float | None]:
     InputError
         When the workspace or the inputs cannot be read.
     """
-    entry = entries(workspace(), loaded.region.key).get(asset_id)
+    entry = entry_of(loaded, asset_id, person)
     entered, known = split_entries(dict(entry.figures) if entry else {}, asset_id)
     row = loaded.rows.loc[loaded.rows["asset_id"] == asset_id].iloc[0].to_dict()
     building, reason = building_of(row, entered)
@@ -63,7 +63,7 @@ def show_outcomes(loaded: Loaded, asset_id: str, person: Person) -> None:
     years = outcomes(workspace(), region, asset_id, person=person)
     kept = promise_of(workspace(), region, asset_id, person=person)
     if years:
-        _show_years(loaded, asset_id, years, kept)
+        _show_years(loaded, asset_id, person, years, kept)
     else:
         st.markdown("No year is recorded yet. A year after the lease, and each year, record what it really brought.")
     _promise(loaded, asset_id, person, kept)
@@ -125,7 +125,7 @@ def _promise(loaded: Loaded, asset_id: str, person: Person, kept: Record | None)
             workspace(),
             loaded.region.key,
             asset_id,
-            promised(loaded, asset_id),
+            promised(loaded, asset_id, person),
             data_version=loaded.version,
             reason=reason,
             expected_version=kept.version if kept else 0,
@@ -138,10 +138,10 @@ def _promise(loaded: Loaded, asset_id: str, person: Person, kept: Record | None)
     st.rerun()
 
 
-def _show_years(loaded: Loaded, asset_id: str, years: list[Record], kept: Record | None) -> None:
+def _show_years(loaded: Loaded, asset_id: str, person: Person, years: list[Record], kept: Record | None) -> None:
     try:
         said = (
-            promised(loaded, asset_id)
+            promised(loaded, asset_id, person)
             if kept is None
             else {"net_income_gbp": kept["net_income_gbp"], "jobs": kept["jobs"]}
         )

@@ -6,11 +6,13 @@ from functools import partial
 import streamlit as st
 
 from assetmap.app.data import Loaded
+from assetmap.app.entry_form import entry_of
+from assetmap.app.sign_in import current_person
 from assetmap.portfolio import NegotiationSheet
 from assetmap.reports import BuildTables, appraisal_of, building_pdf, file_stem, sheet_pdf, shortlist_pdf
 from assetmap.scoring import Criterion, score_assets
-from assetmap.tables import APPRAISALS
-from assetmap.workspace import ShortlistEntry
+from assetmap.value import split_entries
+from assetmap.workspace import Person, ShortlistEntry
 
 __all__ = ["pack_button", "shortlist_button", "written_pack", "written_sheet", "written_shortlist"]
 
@@ -21,7 +23,7 @@ def pack_button(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: str, 
     """Button for the committee pack of an asset, with the reason why it is on the shortlist, if it is."""
     st.download_button(
         "Download the committee pack (PDF)",
-        partial(written_pack, loaded, criteria, asset_id, reason),
+        partial(written_pack, loaded, criteria, asset_id, reason, current_person()),
         f"{file_stem('building', loaded.build.run, [asset_id])}.pdf",
         _PDF,
         on_click="ignore",
@@ -45,12 +47,14 @@ def shortlist_button(loaded: Loaded, criteria: tuple[Criterion, ...], entries: l
     )
 
 
-def written_pack(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: str, reason: str) -> bytes:
-    """Committee pack of an asset under these weights."""
+def written_pack(loaded: Loaded, criteria: tuple[Criterion, ...], asset_id: str, reason: str, person: Person) -> bytes:
+    """Committee pack of an asset under these weights, with the figures entered of it that this person may read."""
     tables = _tables(loaded, criteria)
-    return building_pdf(
-        tables, asset_id, appraisal=appraisal_of(tables, asset_id, loaded.build.inputs), shortlist_reason=reason
-    )
+    entry = entry_of(loaded, asset_id, person)
+    entered, known = split_entries(entry.figures if entry else {}, asset_id)
+    inputs = loaded.build.inputs.override(known, f"building {asset_id}")
+    appraisal = appraisal_of(tables, asset_id, inputs, entered)
+    return building_pdf(tables, asset_id, appraisal=appraisal, shortlist_reason=reason)
 
 
 def written_shortlist(loaded: Loaded, criteria: tuple[Criterion, ...], reasons: Mapping[str, tuple[str, str]]) -> bytes:
@@ -78,5 +82,4 @@ def _tables(loaded: Loaded, criteria: tuple[Criterion, ...]) -> BuildTables:
         loaded.firm,
         loaded.evidence,
         criteria,
-        loaded.build.table(APPRAISALS),
     )

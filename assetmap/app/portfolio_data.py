@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, workspace
+from assetmap.app.data import Loaded
+from assetmap.app.entry_form import entered_figures
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.portfolio import (
@@ -22,7 +24,6 @@ from assetmap.portfolio.choice import refuse_small_budget
 from assetmap.scoring import by_list_and_rank
 from assetmap.tables import APPRAISALS
 from assetmap.value import Inputs, appraise_assets, load_area_assumptions
-from assetmap.workspace import entries
 
 __all__ = ["Posed", "answered", "appraised", "names_of", "on_demand", "posed"]
 
@@ -66,7 +67,7 @@ def names_of(loaded: Loaded) -> dict[str, str]:
 
 
 def appraised(loaded: Loaded, assumed_areas: bool) -> tuple[pd.DataFrame, Inputs, str]:
-    """Appraisals with the figures entered by now, their inputs, and a key that stands for them.
+    """Appraisals with the figures entered by now that this reader may read, their inputs, and a key that stands for them.
 
     Raises
     ------
@@ -74,11 +75,9 @@ def appraised(loaded: Loaded, assumed_areas: bool) -> tuple[pd.DataFrame, Inputs
         When an entry cannot be used.
     """
     try:
-        entered = {one: dict(entry.figures) for one, entry in entries(workspace(), loaded.region.key).items()}
+        entered = entered_figures(loaded, current_person())
     except InputError:  # without the workspace the build's own appraisals stand
         return loaded.build.table(APPRAISALS), loaded.build.inputs, f"{loaded.build.folder} as built"
-    known = set(loaded.rows["asset_id"])
-    entered = {one: figures for one, figures in entered.items() if one in known}
     key = f"{loaded.build.folder} {assumed_areas} {sorted(entered.items())}"
     return _appraised(key, assumed_areas, loaded, entered), loaded.build.inputs, key
 

@@ -1,15 +1,17 @@
 """What the building does for people, beside its money and never in it; the same way for every building, to take away."""
 
 import io
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, workspace
-from assetmap.app.entry_form import SOURCE, TITLES, figures_of, keep_entry
+from assetmap.app.data import Loaded
+from assetmap.app.entry_form import SOURCE, TITLES, entered_figures, figures_of, keep_entry
 from assetmap.app.limits import BEYOND, LONGEST, MOST_GBP, within
 from assetmap.app.newest_form import Seen
+from assetmap.app.sign_in import current_person
 from assetmap.app.value_text import put_table
 from assetmap.value import (
     IMPACT_COLUMNS,
@@ -21,7 +23,7 @@ from assetmap.value import (
     residents_in_reach,
 )
 from assetmap.value.assets import IMPACT_ENTRIES
-from assetmap.workspace import entries
+from assetmap.workspace import Person
 
 __all__ = ["impact_csv", "show_impact"]
 
@@ -61,20 +63,20 @@ def show_impact(loaded: Loaded, found: Appraisal, asset_id: str, seen: Seen) -> 
         keep_entry(loaded, asset_id, seen, figures, source)
     st.download_button(
         "Impact of every building, CSV",
-        lambda: impact_csv(loaded),
+        partial(impact_csv, loaded, current_person()),
         f"assetmap-{loaded.region.key}-impact.csv",
         "text/csv",
         on_click="ignore",
     )
 
 
-def impact_csv(loaded: Loaded) -> bytes:
-    """Impact of every building of the region as CSV, with what was entered of each."""
-    entered = entries(workspace(), loaded.region.key)
+def impact_csv(loaded: Loaded, person: Person) -> bytes:
+    """Impact of every building of the region as CSV, with what was entered of each that this person may read."""
+    entered = entered_figures(loaded, person)
     residents = _residents(str(loaded.build.folder), loaded)
     impacts = {}
     for place, asset in loaded.rows.iterrows():
-        held: dict[str, float] = entered[asset["asset_id"]].figures if asset["asset_id"] in entered else {}
+        held = entered.get(asset["asset_id"], {})
         area = held.get("area_m2", asset["floor_area_m2"])
         known = None if asset["land_or_building"] == "land" or not area > 0 else float(area)
         impacts[str(asset["asset_id"])] = _impact(known, float(residents.loc[place]), held)

@@ -7,10 +7,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, is_public, workspace
-from assetmap.app.entry_form import SOURCE, TITLES, figures_of, keep_entry, opened_entry, show_overtaken_entry
+from assetmap.app.data import Loaded, is_public
+from assetmap.app.entry_form import SOURCE, TITLES, entry_of, figures_of, keep_entry, opened_entry, show_overtaken_entry
 from assetmap.app.limits import BEYOND, LONGEST, MOST_GBP, within
 from assetmap.app.newest_form import Seen
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.app.value_calculators import show_benefit_discount, show_pay_it_forward
 from assetmap.app.value_impact import show_impact
@@ -36,7 +37,7 @@ from assetmap.value import (
     switching_values,
     tornado,
 )
-from assetmap.workspace import Entry, entries
+from assetmap.workspace import Entry
 
 __all__ = ["show_value"]
 
@@ -61,7 +62,7 @@ def show_value(loaded: Loaded, row: dict[str, Any]) -> None:
         return
     asset_id = str(row["asset_id"])
     try:
-        entry = entries(workspace(), loaded.region.key).get(asset_id)
+        entry = entry_of(loaded, asset_id, current_person())
     except InputError:  # the page has said why, above
         st.markdown("The appraisal cannot be shown until the workspace can be read.")
         return

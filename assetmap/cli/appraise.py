@@ -1,12 +1,12 @@
 """``assetmap appraise``: what a building is worth to whoever takes it on, and the gap."""
 
-import os
 from typing import Any
 
 import click
 
 from assetmap.cli.common import (
     built_region,
+    entered_of,
     finite,
     json_option,
     named,
@@ -17,8 +17,6 @@ from assetmap.cli.common import (
     title,
 )
 from assetmap.errors import InputError
-from assetmap.home import data_home
-from assetmap.region import load_region
 
 __all__ = ["appraise"]
 
@@ -85,7 +83,7 @@ def appraise(
 
     done = built_region(region)
     row = _row(done.table(ASSETS), asset_id, region)
-    entered = _entered(region, asset_id) | {key: value for key, value in given.items() if value is not None}
+    entered = entered_of(region, asset_id) | {key: value for key, value in given.items() if value is not None}
     entries, known = split_entries(entered, asset_id)
     inputs = done.inputs
     if scenario is not None:
@@ -178,14 +176,3 @@ def _row(assets: Any, asset_id: str, region: str) -> dict[str, Any]:
             next_step=f"take one from 'assetmap rank {region} --json'",
         )
     return dict(mine.iloc[0])
-
-
-def _entered(region: str, asset_id: str) -> dict[str, float]:
-    """What people have entered of the building; nothing where there is no workspace, and none is made."""
-    from assetmap.workspace import DATABASE_VARIABLE, entries, open_workspace
-
-    if not os.environ.get(DATABASE_VARIABLE) and not (data_home() / "workspace" / "workspace.sqlite").is_file():
-        return {}
-    with open_workspace() as workspace:
-        entry = entries(workspace, load_region(region).key).get(asset_id)
-    return dict(entry.figures) if entry else {}

@@ -14,12 +14,14 @@ import pandas as pd
 from tabulate import tabulate
 
 from assetmap.errors import LOG_VARIABLE, InputError, in_words
+from assetmap.home import data_home
 from assetmap.region import load_region
 
 __all__ = [
     "account_sum",
     "built_region",
     "check_arguments",
+    "entered_of",
     "finite",
     "in_sentences",
     "json_option",
@@ -96,6 +98,17 @@ def built_region(name: str) -> Any:
             next_step=f"run 'assetmap build {name}'",
         )
     return done
+
+
+def entered_of(region: str, asset_id: str) -> dict[str, float]:
+    """What people have entered of the building; nothing where there is no workspace, and none is made."""
+    from assetmap.workspace import DATABASE_VARIABLE, PROGRAM, entries, open_workspace
+
+    if not os.environ.get(DATABASE_VARIABLE) and not (data_home() / "workspace" / "workspace.sqlite").is_file():
+        return {}
+    with open_workspace() as workspace:
+        entry = entries(workspace, load_region(region).key, person=PROGRAM).get(asset_id)
+    return dict(entry.figures) if entry else {}
 
 
 def title(run: dict[str, Any]) -> str:

@@ -160,10 +160,10 @@ def portfolio(
 def _appraisals(done: Any, assets: pd.DataFrame, assumed_areas: bool) -> pd.DataFrame:
     """Appraisals with the figures entered by now."""
     from assetmap.value import appraise_assets, load_area_assumptions
-    from assetmap.workspace import entries, open_workspace
+    from assetmap.workspace import PROGRAM, entries, open_workspace
 
     with open_workspace() as workspace:
-        entered = entries(workspace, done.run["region"])
+        entered = entries(workspace, done.run["region"], person=PROGRAM)
     known = {one: entered[one].figures for one in assets["asset_id"] if one in entered}
     assumptions = load_area_assumptions() if assumed_areas else None
     return appraise_assets(assets, done.inputs, entries=known, area_assumptions=assumptions)

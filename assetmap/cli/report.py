@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from assetmap.cli.common import built_region, plain, region_argument
+from assetmap.cli.common import built_region, entered_of, plain, region_argument
 from assetmap.errors import InputError
 from assetmap.region import load_region
 
@@ -84,9 +84,9 @@ def _check(kind: str, asset_ids: tuple[str, ...], shortlist: bool, ward: str | N
 
 
 def _shortlisted(region: str) -> dict[str, tuple[str, str]]:
-    from assetmap.workspace import open_workspace, shortlisted
+    from assetmap.workspace import PROGRAM, open_workspace, shortlisted
 
-    entries = shortlisted(open_workspace(), region)
+    entries = shortlisted(open_workspace(), region, person=PROGRAM)
     if not entries:
         raise InputError(
             "the shortlist is empty",
@@ -124,13 +124,25 @@ def _files(
 
 
 def _document(tables: Any, ids: list[str], reasons: dict[str, tuple[str, str]] | None, ward: str | None) -> Any:
-    from assetmap.reports import appraisal_of, building_document, shortlist_document, ward_document
+    from assetmap.reports import building_document, shortlist_document, ward_document
 
     if ward is not None:
         return ward_document(tables, ward)
     if reasons is None and len(dict.fromkeys(ids)) == 1:
-        return building_document(tables, ids[0], appraisal=None if tables.public else appraisal_of(tables, ids[0]))
+        return building_document(tables, ids[0], appraisal=None if tables.public else _appraisal(tables, ids[0]))
     return shortlist_document(tables, ids, reasons=reasons)
+
+
+def _appraisal(tables: Any, asset_id: str) -> Any:
+    """Appraisal of a building with what was entered of it."""
+    from assetmap.pipeline.builds import appraisal_inputs
+    from assetmap.reports import appraisal_of
+    from assetmap.value import split_entries
+
+    region = tables.run["region"]
+    entered, known = split_entries(entered_of(region, asset_id), asset_id)
+    inputs = appraisal_inputs(tables.run["settings"].get("value", {}), region)
+    return appraisal_of(tables, asset_id, inputs.override(known, f"building {asset_id}"), entered)
 
 
 def _write(path: Path, content: bytes) -> None:

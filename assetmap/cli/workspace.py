@@ -33,10 +33,10 @@ def export_command(file: Path, as_json: bool) -> None:
 
     Example: assetmap workspace export kept.zip
     """
-    from assetmap.workspace import export_workspace, open_workspace
+    from assetmap.workspace import PROGRAM, export_workspace, open_workspace
 
     with open_workspace() as opened:
-        rows, where = export_workspace(opened, file), opened.where
+        rows, where = export_workspace(opened, file, person=PROGRAM), opened.where
     _say(f"Wrote {plain(str(file))} from {plain(where)}.", rows, as_json)
 
 
@@ -48,10 +48,10 @@ def import_command(file: Path, as_json: bool) -> None:
 
     Example: ASSETMAP_DATABASE=sqlite:///new.sqlite assetmap workspace import kept.zip
     """
-    from assetmap.workspace import import_workspace, open_workspace
+    from assetmap.workspace import PROGRAM, import_workspace, open_workspace
 
     with open_workspace() as opened:
-        rows, where = import_workspace(opened, file), opened.where
+        rows, where = import_workspace(opened, file, person=PROGRAM), opened.where
     _say(f"Took {plain(str(file))} into {plain(where)}.", rows, as_json)
 
 

@@ -1,4 +1,10 @@
-"""What people have entered of a region's buildings, as a build takes it up."""
+"""What people have entered of a region's buildings, as a build takes it up.
+
+A build is read by everybody who works in the region, whosever the building is. So it takes up what moves the ranking, and the
+program reads that of every building: the day and finding of a visit, the answer to a gate and its day. Notes, evidence and
+names stay in the workspace, for who may read the building's record; and so do figures, which every reader's own appraisal
+takes from there.
+"""
 
 import hashlib
 import json
@@ -8,36 +14,30 @@ from typing import Any
 
 from assetmap.home import data_home
 from assetmap.region import Region
-from assetmap.workspace import DATABASE_VARIABLE, entries, open_workspace, records, visits
+from assetmap.workspace import DATABASE_VARIABLE, PROGRAM, open_workspace, records, visits
 
 __all__ = ["fingerprint", "workspace_of"]
 
 
-def workspace_of(
-    region: Region,
-) -> tuple[dict[str, dict[str, float]], list[dict[str, Any]], list[dict[str, str]]]:
-    """Figures that people have entered of the region's buildings, their visits, and their answers to the gates."""
+def workspace_of(region: Region) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Visits to the region's buildings, and answers to their gates: of each what a build takes up."""
     if not os.environ.get(DATABASE_VARIABLE) and not (data_home() / "workspace" / "workspace.sqlite").is_file():
-        return {}, [], []
+        return [], []
     with open_workspace() as workspace:
-        entered = {asset_id: entry.figures for asset_id, entry in entries(workspace, region.key).items()}
-        seen = visits(workspace, region.key).drop(columns="entered_at")
+        seen = visits(workspace, region.key, person=PROGRAM)[["asset_id", "visited_on", "found"]]
         answered = [
             {
                 "asset_id": one.asset_id,
                 "gate": one.item,
                 "answer": str(one.state["answer"]),
-                "evidence": str(one.state.get("evidence") or ""),
                 "date": str(one.state["answered_on"]),
             }
-            for one in records(workspace, region.key, "gate answer")
+            for one in records(workspace, region.key, "gate answer", person=PROGRAM)
             if one.state is not None
         ]
-    return entered, seen.rename(columns={"visited_on": "date", "by": "who"}).to_dict("records"), answered
+    return seen.rename(columns={"visited_on": "date"}).to_dict("records"), answered
 
 
-def fingerprint(
-    entered: Mapping[str, Mapping[str, float]], seen: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, str]]
-) -> str:
-    """Stands for what was entered; who went where is not in the build's record."""
-    return hashlib.sha256(json.dumps([sorted(entered.items()), list(seen), list(answers)]).encode()).hexdigest()[:16]
+def fingerprint(seen: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, str]]) -> str:
+    """Stands for what was entered."""
+    return hashlib.sha256(json.dumps([list(seen), list(answers)]).encode()).hexdigest()[:16]

@@ -111,7 +111,7 @@ def changed_inputs(region: Region, build: Build) -> list[str]:
         changed.add(f"{region.path.name}, value")
     with contextlib.suppress(InputError):  # a workspace that cannot be read is told where it is used
         if build.run.get("entered") != fingerprint(*workspace_of(region)):
-            changed.add("visits, figures or answers that were entered")
+            changed.add("visits or answers that were entered")
     return sorted(changed)
 
 

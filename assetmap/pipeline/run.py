@@ -124,7 +124,7 @@ def _record(work: Work, folder: Path) -> dict[str, Any]:
         },
         "inputs": work.inputs,
         "registers": work.accounts,
-        "entered": fingerprint(work.entered, work.visits, work.answers),
+        "entered": fingerprint(work.visits, work.answers),
         "stages": work.stages,
         "tables": tables,
     }

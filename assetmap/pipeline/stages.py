@@ -228,8 +228,5 @@ def _ranks(work: Work, folder: Path) -> list[pd.DataFrame]:
 
 
 def _appraisals(work: Work, folder: Path) -> list[pd.DataFrame]:
-    assets = read_table(ASSETS, folder)
-    known = set(assets["asset_id"])
-    # what was entered of a building that has left its register waits in the workspace for its return
-    entered = {asset_id: figures for asset_id, figures in work.entered.items() if asset_id in known}
-    return [appraise_assets(assets, appraisal_inputs(work.region.value, work.region.key), entries=entered)]
+    # as the registers know the buildings: what owners enter of them is for who may read it, and added where it is read
+    return [appraise_assets(read_table(ASSETS, folder), appraisal_inputs(work.region.value, work.region.key))]

@@ -67,7 +67,6 @@ class Work:
     inputs: list[dict[str, Any]]
     scheduler: str
     say: Callable[[str], None]
-    entered: Mapping[str, Mapping[str, float]]
     visits: Sequence[Mapping[str, Any]]
     answers: Sequence[Mapping[str, str]]
     keys: dict[str, str] = field(init=False)
@@ -114,7 +113,7 @@ class Work:
         adopted = self.criteria and criteria_toml(self.criteria)
         keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"], adopted, self.answers])
         keys["ranks"] = self._key("ranks", [], [keys["scores"]])
-        keys["appraisals"] = self._key("appraisals", [], [keys["assets"], sorted(self.entered.items()), region.value])
+        keys["appraisals"] = self._key("appraisals", [], [keys["assets"], region.value])
         self.keys = keys
 
     @property

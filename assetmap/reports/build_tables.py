@@ -11,7 +11,7 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.scoring import Criterion, RankedValues, explain, load_criteria, on_the_same_list, ranked_values, rerank
-from assetmap.tables import APPRAISALS, AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY, Table
+from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY, Table
 from assetmap.vacancy import TITLES, is_protected, public_buildings, public_summary
 
 __all__ = ["NOT_PUBLIC", "BuildTables", "building_names"]
@@ -38,8 +38,6 @@ class BuildTables:
         Rows of the table ``evidence``.
     criteria : tuple of Criterion
         With the swings that the ranking is made with.
-    appraisals : pandas.DataFrame, optional
-        Rows of the table ``appraisals``: what was entered of the buildings before the build.
     withheld : pandas.DataFrame, optional
         By `assetmap.vacancy.public_summary`: what has been taken out for the public; None where everything is there.
 
@@ -58,7 +56,6 @@ class BuildTables:
     ranks: pd.DataFrame = field(repr=False)
     evidence: pd.DataFrame = field(repr=False)
     criteria: tuple[Criterion, ...] = field(default_factory=load_criteria, repr=False)
-    appraisals: pd.DataFrame | None = field(default=None, repr=False)
     withheld: pd.DataFrame | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +84,7 @@ class BuildTables:
         names = (AREAS, ASSETS, VACANCY, INDICATORS, SCORES, RANKS, EVIDENCE)
         areas, assets, vacancy, indicators, scores, ranks, evidence = (table(name) for name in names)
         chosen = load_criteria() if criteria is None else tuple(criteria)
-        return cls(run, areas, assets, vacancy, indicators, scores, ranks, evidence, chosen, table(APPRAISALS))
+        return cls(run, areas, assets, vacancy, indicators, scores, ranks, evidence, chosen)
 
     @property
     def public(self) -> bool:
@@ -98,7 +95,7 @@ class BuildTables:
         """The same without anything of a building that the public may not see.
 
         Every report that is made of these tables is a public one: what is not in them cannot be in it. Of the buildings that
-        stay, texts of evidence and reasons, which may name people, are left out, appraisals and the indicators `NOT_PUBLIC`
+        stay, texts of evidence and reasons, which may name people, are left out, and the indicators `NOT_PUBLIC`
         too, and ranks are among these buildings alone.
 
         Parameters
@@ -130,7 +127,6 @@ class BuildTables:
             scores=scores,
             ranks=self.ranks.iloc[:0],
             evidence=evidence,
-            appraisals=None,
             withheld=summary,
         )
 
@@ -139,7 +135,9 @@ class BuildTables:
         """One row per asset: its facts, its vacancy, its rank under the criteria, its indicators, and ``building``, its name."""
         ranking = rerank(self.scores, self.criteria).drop(columns="asset_id")
         # a caller may hold facts and vacancy in one frame
-        facts = self.assets.drop(columns=[name for name in (*_VACANCY, "list", "reason") if name in self.assets.columns])
+        facts = self.assets.drop(
+            columns=[name for name in (*_VACANCY, "list", "reason") if name in self.assets.columns]
+        )
         parts = [facts, self.vacancy[list(_VACANCY)], ranking, self.indicators.drop(columns="asset_id")]
         joined = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         joined["building"] = building_names(joined).to_numpy()

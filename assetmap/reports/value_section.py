@@ -30,14 +30,7 @@ _SHOWN = (
     *("holding", "empty_loss", "additional"),
 )
 _SWINGS = 8
-_COLUMNS = {
-    "area_m2": "area_m2",
-    "value_today": "value_today_gbp",
-    "price": "price_gbp",
-    "grant": "grant_gbp",
-    "lease_years": "lease_years",
-}
-_ENTRIES = (*_COLUMNS, "rent_as_is")
+_ENTRIES = ("area_m2", "value_today", "price", "grant", "lease_years", "rent_as_is")
 
 
 def appraisal_of(
@@ -53,8 +46,8 @@ def appraisal_of(
     inputs : Inputs, optional
         Ranges and terms; those of the build's region if not given.
     entered : mapping, optional
-        What was entered of it: any of ``area_m2``, ``value_today``, ``price``, ``grant``, ``lease_years``, ``rent_as_is``;
-        what the build's own appraisal rests on if not given. An area entered goes before the register's.
+        What was entered of it: any of ``area_m2``, ``value_today``, ``price``, ``grant``, ``lease_years``, ``rent_as_is``.
+        An area entered goes before the register's.
 
     Raises
     ------
@@ -62,8 +55,8 @@ def appraisal_of(
         When there is no such building, or an entry is out of range.
     """
     row = tables.rows.iloc[tables.place(asset_id)]
-    before, basis = _of_build(tables, asset_id) if entered is None else (entered, "entered")
-    given = {name: value for name, value in before.items() if name in _ENTRIES and not pd.isna(value)}
+    basis = "entered"
+    given = {name: value for name, value in (entered or {}).items() if name in _ENTRIES and not pd.isna(value)}
     if "area_m2" not in given and row["floor_area_m2"] > 0:
         given["area_m2"], basis = float(row["floor_area_m2"]), "register"
     building = Building(**given, name=asset_id, area_basis=basis)
@@ -73,15 +66,6 @@ def appraisal_of(
         own = tables.run.get("settings", {}).get("value", {})
         inputs = load_inputs().override(own, f"region {tables.run.get('region', '')}")
     return appraise(building, inputs)
-
-
-def _of_build(tables: BuildTables, asset_id: str) -> tuple[dict[str, Any], str]:
-    """Entries that the build's appraisal rests on, and whence its area."""
-    if tables.appraisals is None:
-        return {}, "entered"
-    row = tables.appraisals[tables.appraisals["asset_id"] == asset_id].iloc[0]
-    given = {name: row[column] for name, column in _COLUMNS.items()}
-    return given, str(row["area_basis"] or "entered")
 
 
 def value_summary(appraisal: Appraisal | NotAppraised) -> str:

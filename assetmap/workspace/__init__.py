@@ -34,7 +34,17 @@ from assetmap.workspace.outcomes import (
 from assetmap.workspace.photos import photos
 from assetmap.workspace.portfolios import SavedPortfolio, save_portfolio, saved_portfolios
 from assetmap.workspace.records import Record, RecordConflictError, record_versions, records
-from assetmap.workspace.roles import PUBLIC, ROLES, NotAllowedError, Person, allowed, guard, owner_of
+from assetmap.workspace.roles import (
+    PROGRAM,
+    PUBLIC,
+    ROLES,
+    NotAllowedError,
+    Person,
+    allowed,
+    guard,
+    guard_owners,
+    owner_of,
+)
 from assetmap.workspace.schema import ID_LENGTH, SCHEMA_VERSION
 from assetmap.workspace.shortlist import (
     SHORTLIST,
@@ -60,6 +70,7 @@ __all__ = [
     "ID_LENGTH",
     "KINDS",
     "OUTCOMES",
+    "PROGRAM",
     "PUBLIC",
     "ROLES",
     "SCHEMA_VERSION",
@@ -101,6 +112,7 @@ __all__ = [
     "forget_side",
     "gates_due",
     "guard",
+    "guard_owners",
     "history",
     "holds_ending",
     "import_workspace",

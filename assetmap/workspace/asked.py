@@ -27,14 +27,12 @@ __all__ = ["availability_asked", "interests_waiting", "list_of", "needs_waiting"
 _UNSAID = ("not stated", "offer closed")
 
 
-def sees_waiting(person: Person | None) -> bool:
-    """Whether anything that waits is for this person at all; None, the program itself, sees everything."""
-    return person is None or allowed(person, "read record", person.owner_code)
+def sees_waiting(person: Person) -> bool:
+    """Whether anything that waits is for this person at all."""
+    return allowed(person, "read record", person.owner_code)
 
 
-def interests_waiting(
-    workspace: Workspace, region: str, today: dt.date, *, person: Person | None = None
-) -> pd.DataFrame:
+def interests_waiting(workspace: Workspace, region: str, today: dt.date, *, person: Person) -> pd.DataFrame:
     """Expressions of interest that have not led to a stage yet, those to be confirmed first, then the oldest first.
 
     Parameters
@@ -45,8 +43,8 @@ def interests_waiting(
         Key of the region.
     today : datetime.date
         Up to which day the waiting is counted.
-    person : Person, optional
-        Who reads; None is the program itself.
+    person : Person
+        Who reads.
 
     Returns
     -------
@@ -92,7 +90,7 @@ def needs_waiting(
     buildings: gpd.GeoDataFrame | None = None,
     said: pd.Series | None = None,
     inputs: Inputs | None = None,
-    person: Person | None = None,
+    person: Person,
 ) -> pd.DataFrame:
     """Needs that organisations have left to be found by, those that nothing fits first.
 
@@ -112,8 +110,8 @@ def needs_waiting(
         of what fits.
     said, inputs : optional
         As `assetmap.matching.match` takes them.
-    person : Person, optional
-        Who reads; None is the program itself.
+    person : Person
+        Who reads.
 
     Returns
     -------
@@ -140,7 +138,7 @@ def needs_waiting(
         )
         for one in reversed(all_needs(workspace, region, person=person))
     ]
-    if person is not None and person.role == "officer":
+    if person.role == "officer":
         now = dt.datetime.combine(today, dt.time.max, dt.UTC)
         shared = shared_needs(workspace, region, now=now)
         found = [(one.number, one.organisation, one.need, "", "confirmed", "") for one in shared]
@@ -164,7 +162,7 @@ def availability_asked(
     hidden: pd.Series,
     today: dt.date,
     *,
-    person: Person | None = None,
+    person: Person,
 ) -> pd.DataFrame:
     """Buildings that somebody asked for, by name or by the zone that holds them, and of which their owner has not said since.
 
@@ -183,8 +181,8 @@ def availability_asked(
         On the same index: whether the public must not see the building's name.
     today : datetime.date
         On which day a statement has to hold.
-    person : Person, optional
-        Who reads; None is the program itself.
+    person : Person
+        Who reads.
 
     Returns
     -------

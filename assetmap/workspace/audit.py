@@ -51,7 +51,7 @@ def audit(
     *,
     since: dt.datetime | None = None,
     until: dt.datetime | None = None,
-    person: Person | None = None,
+    person: Person,
 ) -> pd.DataFrame:
     """Everything that was written of a region, oldest first.
 
@@ -65,7 +65,7 @@ def audit(
         Only what was written of this building.
     since, until : datetime.datetime, optional
         Only what was written after the first and up to the second moment, each with its time zone.
-    person : Person, optional
+    person : Person
         Who reads; what they may not read is left out.
 
     Returns
@@ -118,9 +118,9 @@ def trail_csv(trail: pd.DataFrame) -> bytes:
     return str(safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 
-def _readable(person: Person | None, asset_id: str) -> bool:
+def _readable(person: Person, asset_id: str) -> bool:
     # what concerns no building, such as saved weights, is for those who could have saved it
-    return may_read(person, asset_id) if asset_id else person is None or allowed(person, "weights")
+    return may_read(person, asset_id) if asset_id else allowed(person, "weights")
 
 
 def _trail(session: Session, kept: type[Table], region: str) -> Iterator[dict[str, Any]]:

@@ -31,7 +31,7 @@ def changes(
     until: dt.datetime,
     *,
     asset_id: str | None = None,
-    person: Person | None = None,
+    person: Person,
 ) -> pd.DataFrame:
     """What stands otherwise at the second moment than at the first; what was changed and changed back is left out.
 
@@ -45,7 +45,7 @@ def changes(
         The two moments, each with its time zone.
     asset_id : str, optional
         Of this building alone.
-    person : Person, optional
+    person : Person
         Who reads; what they may not read is left out.
 
     Returns

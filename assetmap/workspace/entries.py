@@ -95,7 +95,7 @@ def enter(
     return replace(entry, version=version)
 
 
-def entries(workspace: Workspace, region: str, *, person: Person | None = None) -> dict[str, Entry]:
+def entries(workspace: Workspace, region: str, *, person: Person) -> dict[str, Entry]:
     """The newest entry of each of a region's buildings, by asset id; who has none, or took it back, is not in it.
 
     Parameters
@@ -104,8 +104,8 @@ def entries(workspace: Workspace, region: str, *, person: Person | None = None) 
         Open.
     region : str
         Key of the region.
-    person : Person, optional
-        Who reads; what they may not read is left out. None is the program itself.
+    person : Person
+        Who reads; what they may not read is left out.
 
     Raises
     ------

@@ -35,7 +35,7 @@ _TABLES = [one for one in Table.metadata.sorted_tables if one.name not in {row._
 
 
 def export_workspace(
-    workspace: Workspace, path: Path, *, person: Person | None = None, now: dt.datetime | None = None
+    workspace: Workspace, path: Path, *, person: Person, now: dt.datetime | None = None
 ) -> dict[str, int]:
     """Write everything that a workspace holds into one file.
 
@@ -50,7 +50,7 @@ def export_workspace(
         Open.
     path : pathlib.Path
         Where to; a file that is there is replaced when the new one is whole, and never before.
-    person : Person, optional
+    person : Person
         Who asks.
     now : datetime.datetime, optional
         When; by default the present moment.
@@ -92,7 +92,7 @@ def export_workspace(
     return {name: table["rows"] for name, table in tables.items()}
 
 
-def import_workspace(workspace: Workspace, path: Path, *, person: Person | None = None) -> dict[str, int]:
+def import_workspace(workspace: Workspace, path: Path, *, person: Person) -> dict[str, int]:
     """Take what `export_workspace` wrote into an empty workspace, in one transaction.
 
     Parameters
@@ -101,7 +101,7 @@ def import_workspace(workspace: Workspace, path: Path, *, person: Person | None 
         Open, and holding nothing: what people decided is never written over.
     path : pathlib.Path
         The file.
-    person : Person, optional
+    person : Person
         Who asks.
 
     Returns

@@ -16,9 +16,7 @@ __all__ = ["history"]
 _TEXTS = ("region", "shortlist", "asset_id", "action", "by", "reason")
 
 
-def history(
-    workspace: Workspace, region: str, asset_id: str | None = None, *, person: Person | None = None
-) -> pd.DataFrame:
+def history(workspace: Workspace, region: str, asset_id: str | None = None, *, person: Person) -> pd.DataFrame:
     """Everything that was done to a region's shortlists, oldest first.
 
     Parameters
@@ -29,8 +27,8 @@ def history(
         Key of the region.
     asset_id : str, optional
         Only what was done to this asset.
-    person : Person, optional
-        Who reads; what they may not read is left out. None is the program itself.
+    person : Person
+        Who reads; what they may not read is left out.
 
     Returns
     -------

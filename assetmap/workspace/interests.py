@@ -224,7 +224,7 @@ def interests(
     *,
     asset_id: str | None = None,
     area_code: str | None = None,
-    person: Person | None = None,
+    person: Person,
 ) -> list[Interest]:
     """Expressions of interest of a region, newest first; withdrawn ones are not in it.
 
@@ -236,9 +236,8 @@ def interests(
         Key of the region.
     asset_id, area_code : str, optional
         Only those in this building, or in a zone that holds this small area; both may be given.
-    person : Person, optional
+    person : Person
         Who reads: an officer sees what is passed on to its owner, the partner and the admin see all, nobody else any.
-        None is the program itself.
 
     Raises
     ------
@@ -305,9 +304,7 @@ def withdraw_interest(
     return True
 
 
-def _may_see(person: Person | None, row: InterestRow) -> bool:
-    if person is None:
-        return True
+def _may_see(person: Person, row: InterestRow) -> bool:
     return any(allowed(person, "read record", owner) for owner in row.owner_codes or [""])
 
 

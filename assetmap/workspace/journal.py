@@ -9,7 +9,7 @@ from assetmap.errors import InputError
 from assetmap.vacancy import GATES
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.records import Record, keep_record, new_item, record_versions, records
-from assetmap.workspace.roles import Person
+from assetmap.workspace.roles import PROGRAM, Person
 from assetmap.workspace.stages import progress_by_building, stage_titles
 
 __all__ = [
@@ -262,18 +262,19 @@ def public_status(workspace: Workspace, region: str, today: dt.date) -> pd.DataF
     """
     titles, rows = stage_titles(), {}
     order = list(titles)
-    for asset_id, found in progress_by_building(workspace, region, today).items():
+    # everybody's building is read, and of each what anyone may know is told
+    for asset_id, found in progress_by_building(workspace, region, today, person=PROGRAM).items():
         steps = [one.now for one in found if one.now.stage.key != "closed"]
         if steps:
             furthest = max(steps, key=lambda step: order.index(step.stage.key) if step.stage.key in order else -1)
             rows[asset_id] = [furthest.stage.title, furthest.entered_on.isoformat(), "", ""]
     begun: dict[str, Record] = {}
-    for one in record_versions(workspace, region, "hold"):
+    for one in record_versions(workspace, region, "hold", person=PROGRAM):
         if one.state is None:
             begun.pop(one.asset_id, None)
         else:
             begun.setdefault(one.asset_id, one)
-    for one in records(workspace, region, "hold"):
+    for one in records(workspace, region, "hold", person=PROGRAM):
         if not one["until"] or one["until"] >= today.isoformat():
             held = rows.setdefault(one.asset_id, ["", "", "", ""])
             held[2:] = [one["reason"], begun[one.asset_id].at.date().isoformat()]

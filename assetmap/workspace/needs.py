@@ -135,7 +135,7 @@ def shared_needs(workspace: Workspace, region: str, *, now: dt.datetime | None =
     return [SharedNeed(one.number, one.organisation, one.need) for _, one in sorted(newest.items())]
 
 
-def all_needs(workspace: Workspace, region: str, *, person: Person | None = None) -> list[OpenNeed]:
+def all_needs(workspace: Workspace, region: str, *, person: Person) -> list[OpenNeed]:
     """Needs of a region with their addresses, newest first; for the portfolio partner and the admin.
 
     Parameters
@@ -144,15 +144,15 @@ def all_needs(workspace: Workspace, region: str, *, person: Person | None = None
         Open.
     region : str
         Key of the region.
-    person : Person, optional
-        Who reads; None is the program itself. Who may not read gets none.
+    person : Person
+        Who reads; who may not read gets none.
 
     Raises
     ------
     InputError
         When the workspace cannot be read.
     """
-    if person is not None and not allowed(person, "read record", ""):
+    if not allowed(person, "read record", ""):
         return []
     return list(reversed(_needs(workspace, region)))
 

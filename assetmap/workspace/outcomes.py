@@ -10,7 +10,7 @@ from assetmap.errors import InputError
 from assetmap.workspace.checks import moment
 from assetmap.workspace.database import Workspace
 from assetmap.workspace.kinds import KINDS
-from assetmap.workspace.records import Record, keep_record, may_read, new_item, records
+from assetmap.workspace.records import Record, keep_record, new_item, records
 from assetmap.workspace.roles import Person
 
 __all__ = [
@@ -94,7 +94,7 @@ def record_outcome(
     return keep_record(workspace, region, asset_id, "outcome", str(year), state, reason=reason, **told)
 
 
-def outcomes(workspace: Workspace, region: str, asset_id: str, *, person: Person | None = None) -> list[Record]:
+def outcomes(workspace: Workspace, region: str, asset_id: str, *, person: Person) -> list[Record]:
     """What is recorded of each year of a building, by year; errors as by `assetmap.workspace.records.records`."""
     found = records(workspace, region, "outcome", asset_id, person=person)
     return sorted(found, key=lambda one: int(one.item))
@@ -159,7 +159,7 @@ def keep_promise(
     return keep_record(workspace, region, asset_id, "promise", _ONE, state, reason=reason, check=check, **told)
 
 
-def promise_of(workspace: Workspace, region: str, asset_id: str, *, person: Person | None = None) -> Record | None:
+def promise_of(workspace: Workspace, region: str, asset_id: str, *, person: Person) -> Record | None:
     """What was promised of a building, the newest; None where nothing was kept. Errors as by `records`."""
     found = records(workspace, region, "promise", asset_id, person=person)
     return found[-1] if found else None
@@ -224,7 +224,6 @@ def add_lesson(
     return keep_record(workspace, region, asset_id, "lesson", new_item(), {"text": lesson}, expected_version=0, **told)
 
 
-def lessons(workspace: Workspace, region: str, *, person: Person | None = None) -> list[Record]:
+def lessons(workspace: Workspace, region: str, *, person: Person) -> list[Record]:
     """What was learned from a region's buildings, newest first, as far as the person may read it."""
-    found = records(workspace, region, "lesson")
-    return [one for one in reversed(found) if may_read(person, one.asset_id)]
+    return list(reversed(records(workspace, region, "lesson", person=person)))

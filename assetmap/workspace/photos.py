@@ -64,9 +64,7 @@ def plain_photo(content: bytes) -> bytes:
     return kept.getvalue()
 
 
-def photos(
-    workspace: Workspace, region: str, asset_id: str, *, person: Person | None = None
-) -> list[tuple[str, bytes]]:
+def photos(workspace: Workspace, region: str, asset_id: str, *, person: Person) -> list[tuple[str, bytes]]:
     """Day (ISO) of the visit and JPEG of every photograph of an asset, newest entered first; none to who may not see them.
 
     Raises

@@ -107,7 +107,7 @@ def save_portfolio(
     return replace(saved, version=version)
 
 
-def saved_portfolios(workspace: Workspace, region: str, *, person: Person | None = None) -> list[SavedPortfolio]:
+def saved_portfolios(workspace: Workspace, region: str, *, person: Person) -> list[SavedPortfolio]:
     """The newest portfolio of each name, by name; none to somebody who could not have saved any.
 
     Parameters
@@ -116,15 +116,15 @@ def saved_portfolios(workspace: Workspace, region: str, *, person: Person | None
         Open.
     region : str
         Key of the region.
-    person : Person, optional
-        Who reads; what they may not read is left out. None is the program itself.
+    person : Person
+        Who reads; what they may not read is left out.
 
     Raises
     ------
     InputError
         When the workspace cannot be read.
     """
-    if person is not None and not allowed(person, "portfolio"):
+    if not allowed(person, "portfolio"):
         return []
     query = select(PortfolioRow).where(PortfolioRow.region == region).order_by(PortfolioRow.id)
     newest: dict[str, SavedPortfolio] = {}

@@ -7,6 +7,7 @@ from assetmap.errors import InputError
 
 __all__ = [
     "ACTIONS",
+    "PROGRAM",
     "PUBLIC",
     "ROLES",
     "NotAllowedError",
@@ -66,15 +67,27 @@ class Person:
         return f"officer of {self.owner_code}" if self.role == "officer" else self.role
 
 
-PUBLIC = Person("", "public")
+class _Program(Person):
+    """The program itself, in a role that no person can have and no users file can give."""
 
-_EVERYONE = dict.fromkeys(ROLES, frozenset({_ANY, _NONE}))
-_ADMIN = {"admin": frozenset({_ANY, _NONE})}
+    def __post_init__(self) -> None:
+        """Nothing to check: there is one of it."""
+
+
+PUBLIC = Person("", "public")
+"""Somebody who has not signed in."""
+
+PROGRAM: Person = _Program("", "program")
+"""The program itself on the server's own computer: a build, or the command line of whoever runs it. No page acts as it."""
+
+_EVERYONE = dict.fromkeys((*ROLES, PROGRAM.role), frozenset({_ANY, _NONE}))
+_ADMIN = dict.fromkeys(("admin", PROGRAM.role), frozenset({_ANY, _NONE}))
 _OWNERS = _ADMIN | {"officer": frozenset({_OWN})}
 _AT_WORK = _OWNERS | {"partner": frozenset({_ANY})}
 _TOGETHER = _ADMIN | {"officer": frozenset({_NONE}), "partner": frozenset({_NONE})}
 
-# The owner alone speaks for its building: whether it can be had, whether a gate is passed, who gets it and when.
+# The owner alone speaks for its building: whether it can be had, whether a gate is passed, who gets it and when. A register,
+# its mapping and a region begun are an owner's as well; a region is built for those who work in it; layers are everybody's.
 ACTIONS: dict[str, dict[str, frozenset[str]]] = {
     "read public": _EVERYONE,
     "read record": _AT_WORK,
@@ -91,6 +104,11 @@ ACTIONS: dict[str, dict[str, frozenset[str]]] = {
     "decide": _OWNERS,
     "figures": _OWNERS,
     "availability": _OWNERS,
+    "register": _OWNERS,
+    "mapping": _OWNERS,
+    "region": _OWNERS,
+    "build": _AT_WORK,
+    "layers": _ADMIN,
     "answer interest": _AT_WORK,
     "answer need": _ADMIN | {"partner": frozenset({_NONE})},
     "weights": _TOGETHER,
@@ -148,7 +166,7 @@ def guard(person: Person | None, action: str, asset_id: str | None = None) -> No
     Parameters
     ----------
     person : Person, optional
-        Who. None is the program itself on the server's own computer, such as the command line, and is not checked.
+        Who; None is not checked: for writing, whoever calls from the server's own computer or bears a link that it signed.
     action : str
         A key of `ACTIONS`.
     asset_id : str, optional

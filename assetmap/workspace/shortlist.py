@@ -79,7 +79,7 @@ class ConflictError(InputError):
 
 
 def shortlisted(
-    workspace: Workspace, region: str, shortlist: str = SHORTLIST, *, person: Person | None = None
+    workspace: Workspace, region: str, shortlist: str = SHORTLIST, *, person: Person
 ) -> list[ShortlistEntry]:
     """Entries of a shortlist in the order in which they were added, as far as the person may read them.
 

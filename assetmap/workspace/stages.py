@@ -201,16 +201,14 @@ def enter_stage(
     )
 
 
-def transfer_version(workspace: Workspace, region: str, asset_id: str, *, person: Person | None = None) -> int:
+def transfer_version(workspace: Workspace, region: str, asset_id: str, *, person: Person) -> int:
     """Version of a building's transfer as it stands, 0 where there is none; `enter_stage` takes it."""
     return max(
         (one.version for one in record_versions(workspace, region, "transfer", asset_id, person=person)), default=0
     )
 
 
-def progress(
-    workspace: Workspace, region: str, asset_id: str, today: dt.date, *, person: Person | None = None
-) -> list[Progress]:
+def progress(workspace: Workspace, region: str, asset_id: str, today: dt.date, *, person: Person) -> list[Progress]:
     """How far each applicant for a building is, in the order in which they came.
 
     Parameters
@@ -221,7 +219,7 @@ def progress(
         Which building.
     today : datetime.date
         Up to which day an open stage is counted.
-    person : Person, optional
+    person : Person
         Who reads.
 
     Raises
@@ -246,7 +244,7 @@ def progress_of(versions: Iterable[Record], today: dt.date) -> list[Progress]:
 
 
 def progress_by_building(
-    workspace: Workspace, region: str, today: dt.date, *, person: Person | None = None
+    workspace: Workspace, region: str, today: dt.date, *, person: Person
 ) -> dict[str, list[Progress]]:
     """How far each applicant is, by building, of those that the person may read of; otherwise as `progress`."""
     versions: dict[str, list[Record]] = {}

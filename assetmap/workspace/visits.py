@@ -87,9 +87,7 @@ def record_visit(
             session.add(PhotoRow(visit_id=row.id, image=image))
 
 
-def visits(
-    workspace: Workspace, region: str, asset_id: str | None = None, *, person: Person | None = None
-) -> pd.DataFrame:
+def visits(workspace: Workspace, region: str, asset_id: str | None = None, *, person: Person) -> pd.DataFrame:
     """Visits to a region's buildings in the order in which they were entered.
 
     Parameters
@@ -100,8 +98,8 @@ def visits(
         Key of the region.
     asset_id : str, optional
         Only those to this asset.
-    person : Person, optional
-        Who reads; what they may not read is left out. None is the program itself.
+    person : Person
+        Who reads; what they may not read is left out.
 
     Returns
     -------

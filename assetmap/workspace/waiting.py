@@ -37,7 +37,7 @@ def waiting_settings() -> dict[str, int]:
     return {name: int(days) for name, days in tomllib.loads(text).items()}
 
 
-def holds_ending(workspace: Workspace, region: str, today: dt.date, *, person: Person | None = None) -> pd.DataFrame:
+def holds_ending(workspace: Workspace, region: str, today: dt.date, *, person: Person) -> pd.DataFrame:
     """Holds that have run out, or do within the days that `waiting.toml` names; the earliest first.
 
     Parameters
@@ -66,7 +66,7 @@ def holds_ending(workspace: Workspace, region: str, today: dt.date, *, person: P
 
 
 def gates_due(
-    workspace: Workspace, region: str, gates: pd.DataFrame, today: dt.date, *, person: Person | None = None
+    workspace: Workspace, region: str, gates: pd.DataFrame, today: dt.date, *, person: Person
 ) -> pd.DataFrame:
     """Gates that somebody has to answer of a building that is worked on: shortlisted, asked for, or on its way.
 
@@ -84,8 +84,8 @@ def gates_due(
         ``scores`` has them. Of a building that is not in it the data answer nothing.
     today : datetime.date
         From which day the age of an answer is counted.
-    person : Person, optional
-        Who reads; None is the program itself.
+    person : Person
+        Who reads.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def gates_due(
     return list_of(rows, ["asset_id", "gate", "question", "why", "since"])
 
 
-def stages_over(workspace: Workspace, region: str, today: dt.date, *, person: Person | None = None) -> pd.DataFrame:
+def stages_over(workspace: Workspace, region: str, today: dt.date, *, person: Person) -> pd.DataFrame:
     """Transfers that take longer than is usual somewhere, in the stage where they stand or in all; the longest over first.
 
     Parameters
@@ -171,7 +171,7 @@ def _excesses(one: Progress) -> Iterable[tuple[str, int]]:
             yield words, passed - usual.days
 
 
-def _worked_on(workspace: Workspace, region: str, today: dt.date, person: Person | None) -> dict[str, list[str]]:
+def _worked_on(workspace: Workspace, region: str, today: dt.date, person: Person) -> dict[str, list[str]]:
     """Why each building is worked on that the person may read of."""
     found: dict[str, list[str]] = {}
     for entry in shortlisted(workspace, region, person=person):

@@ -98,7 +98,7 @@ def save_weights(
     return replace(saved, version=version)
 
 
-def saved_weights(workspace: Workspace, region: str, *, person: Person | None = None) -> list[SavedWeights]:
+def saved_weights(workspace: Workspace, region: str, *, person: Person) -> list[SavedWeights]:
     """The newest weights of each name, by name; none to somebody who could not have saved any.
 
     Parameters
@@ -107,15 +107,15 @@ def saved_weights(workspace: Workspace, region: str, *, person: Person | None = 
         Open.
     region : str
         Key of the region.
-    person : Person, optional
-        Who reads; what they may not read is left out. None is the program itself.
+    person : Person
+        Who reads; what they may not read is left out.
 
     Raises
     ------
     InputError
         When the workspace cannot be read.
     """
-    if person is not None and not allowed(person, "weights"):
+    if not allowed(person, "weights"):
         return []
     query = select(WeightsRow).where(WeightsRow.region == region).order_by(WeightsRow.id)
     newest: dict[str, SavedWeights] = {}

@@ -11,7 +11,7 @@ from assetmap.app.text import literal
 from assetmap.indicators import CATALOGUE
 from assetmap.tables import EVIDENCE
 from assetmap.vacancy import GATES
-from assetmap.workspace import add_to_shortlist, open_workspace, remove_from_shortlist, shortlisted
+from assetmap.workspace import PROGRAM, add_to_shortlist, open_workspace, remove_from_shortlist, shortlisted
 
 HOSTILE = "<img src=x onerror=alert(1)> **free** :red[x] $y$ [z](https://other.invalid)"
 
@@ -162,7 +162,7 @@ def test_added_with_a_reason_and_removed_with_another(opened, page, first, said,
     assert "Added to the shortlist." in [plain(toast.value) for toast in at.toast]
 
     with open_workspace(f"sqlite:///{tmp_path / 'workspace.sqlite'}") as other:
-        (entry,) = shortlisted(other, "starter")
+        (entry,) = shortlisted(other, "starter", person=PROGRAM)
     assert (entry.asset_id, entry.name_then, entry.reason) == (asset_id, first["building"], "near the school")
 
     new = opened(asset_id)
@@ -175,7 +175,7 @@ def test_added_with_a_reason_and_removed_with_another(opened, page, first, said,
     new = press(new, "Remove from the shortlist")
     assert not new.exception
     assert "On the shortlist" not in said(opened(asset_id))
-    assert shortlisted(data.workspace(), "starter") == []
+    assert shortlisted(data.workspace(), "starter", person=PROGRAM) == []
 
 
 def test_the_reason_for_adding_is_not_offered_as_the_one_for_removing(opened, first):
@@ -197,7 +197,7 @@ def test_without_a_reason_nothing_is_kept(opened, first, said, reason):
     assert not at.exception
     assert at.error
     assert "reason" in said(at)
-    assert shortlisted(data.workspace(), "starter") == []
+    assert shortlisted(data.workspace(), "starter", person=PROGRAM) == []
 
 
 def test_a_hostile_reason_is_text(opened, first, said):
@@ -212,13 +212,13 @@ def test_somebody_else_was_quicker(opened, first, said):
     at = opened(asset_id)
     reason_of(at).set_value("mine")
     with pytest.MonkeyPatch.context() as patch:
-        entries = shortlisted(data.workspace(), "starter")
+        entries = shortlisted(data.workspace(), "starter", person=PROGRAM)
         add_to_shortlist(data.workspace(), "starter", asset_id, name_then="", reason="theirs")
         patch.setattr("assetmap.app.shortlist_page.shortlisted", lambda *_, **__: entries)
         at = press(at, "Add to the shortlist")
     assert not at.exception
     assert at.warning
-    assert [entry.reason for entry in shortlisted(data.workspace(), "starter")] == ["theirs"]
+    assert [entry.reason for entry in shortlisted(data.workspace(), "starter", person=PROGRAM)] == ["theirs"]
 
 
 def test_a_removed_one_is_not_removed_twice(opened, first):

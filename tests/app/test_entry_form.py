@@ -1,6 +1,6 @@
 import pytest
 
-from assetmap.workspace import enter, entries, open_workspace
+from assetmap.workspace import PROGRAM, enter, entries, open_workspace
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def press(at, label):
 
 
 def kept(asset_id):
-    entry = entries(open_workspace(), "starter")[asset_id]
+    entry = entries(open_workspace(), "starter", person=PROGRAM)[asset_id]
     return entry.figures, entry.source, entry.version
 
 

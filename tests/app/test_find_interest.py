@@ -2,7 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assetmap.matching import Need
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.interests import ASSET_LOCK, QUESTIONS, interests
 from assetmap.workspace.mail import MAIL_VARIABLES
 
@@ -45,7 +45,7 @@ def form(home, monkeypatch):
 
 
 def kept():
-    return interests(open_workspace(), "starter")
+    return interests(open_workspace(), "starter", person=PROGRAM)
 
 
 def test_an_interest_in_a_building_is_kept_and_waits_to_be_confirmed(form):

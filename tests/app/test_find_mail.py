@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from assetmap.app import find_mail
 from assetmap.errors import InputError
 from assetmap.matching import Need
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.needs import all_needs, state_need
 from assetmap.workspace.signed_links import Claim, read_token, sign_token
 
@@ -90,10 +90,10 @@ def test_a_server_that_fails_loses_nothing_and_logs_no_address(mailed, monkeypat
 def test_to_open_the_link_confirms_nothing_until_the_button_is_pressed(opened, number):
     at = opened(sign_token(open_workspace(), Claim("need", number, "confirm")))
     assert not at.exception
-    assert all_needs(open_workspace(), "starter")[0].confirmed is None
+    assert all_needs(open_workspace(), "starter", person=PROGRAM)[0].confirmed is None
     at = at.button[0].click().run()
     assert at.success[0].value.startswith("Confirmed")
-    assert all_needs(open_workspace(), "starter")[0].confirmed.how == "by link"
+    assert all_needs(open_workspace(), "starter", person=PROGRAM)[0].confirmed.how == "by link"
     assert "confirm" not in at.query_params
 
 
@@ -101,7 +101,7 @@ def test_the_other_link_takes_it_back(opened, number):
     token = sign_token(open_workspace(), Claim("need", number, "withdraw"))
     at = opened(token).button[0].click().run()
     assert "erased" in at.success[0].value
-    assert all_needs(open_workspace(), "starter") == []
+    assert all_needs(open_workspace(), "starter", person=PROGRAM) == []
     at = opened(token).button[0].click().run()
     assert "taken back before" in at.success[0].value
     at = opened(sign_token(open_workspace(), Claim("need", number, "confirm"))).button[0].click().run()

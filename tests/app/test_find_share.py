@@ -3,7 +3,7 @@ import pytest
 from assetmap.app.data import current_ranking
 from assetmap.matching import Need
 from assetmap.scoring import load_criteria
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.confirmations import confirm
 from assetmap.workspace.mail import MAIL_VARIABLES
 from assetmap.workspace.needs import all_needs, state_need
@@ -80,7 +80,7 @@ def test_an_organisation_lets_others_find_it(page, monkeypatch):
     at = join(page("find", least=80, pay=54321.0))
     assert not at.exception
     assert "confirm it by hand" in at.success[0].value
-    (one,) = all_needs(open_workspace(), "starter")
+    (one,) = all_needs(open_workspace(), "starter", person=PROGRAM)
     assert (one.organisation, one.email, one.confirmed) == ("Bread", "desk@example.org", None)
     assert (one.need.least_m2, one.need.monthly_gbp) == (80.0, None)
 
@@ -88,7 +88,7 @@ def test_an_organisation_lets_others_find_it(page, monkeypatch):
 def test_without_a_space_it_is_told_what_is_missing(page, plain):
     at = join(page("find"))
     assert "How much space you need is missing" in plain(at.error[0].value)
-    assert all_needs(open_workspace(), "starter") == []
+    assert all_needs(open_workspace(), "starter", person=PROGRAM) == []
 
 
 def test_a_new_tab_does_not_begin_to_count_anew(page, plain):
@@ -96,4 +96,4 @@ def test_a_new_tab_does_not_begin_to_count_anew(page, plain):
         assert not join(page("find", least=80), **{_EMAIL: f"x{number}@example.org"}).error
     at = join(page("find", least=80), **{_EMAIL: "x5@example.org"})
     assert plain(at.error[0].value) == "Several forms were sent from where you are: wait 30 minutes, then try again."
-    assert len(all_needs(open_workspace(), "starter")) == 5
+    assert len(all_needs(open_workspace(), "starter", person=PROGRAM)) == 5

@@ -2,7 +2,7 @@ import pytest
 
 from assetmap.app.find_zones import zone_summary
 from assetmap.vacancy import public_summary
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.interests import QUESTIONS, interests
 from assetmap.workspace.mail import MAIL_VARIABLES
 
@@ -33,7 +33,7 @@ def test_a_zone_is_asked_for_and_goes_to_its_owners(zones, loaded):
     (send,) = [button for button in at.button if button.label == "Send the expression of interest"]
     at = send.click().run()
     assert not at.exception
-    (one,) = interests(open_workspace(), "starter")
+    (one,) = interests(open_workspace(), "starter", person=PROGRAM)
     assert one.asset_id == ""
     mine = loaded.protected & loaded.rows["area_code"].isin(one.area_codes)
     assert mine.sum() >= 5

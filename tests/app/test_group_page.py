@@ -7,7 +7,7 @@ from assetmap.app import group_page
 from assetmap.app.explanation_section import building_names
 from assetmap.app.text import literal
 from assetmap.scoring import load_criteria, rank_for_group, weights_query
-from assetmap.workspace import open_workspace, saved_weights
+from assetmap.workspace import PROGRAM, open_workspace, saved_weights
 
 KEYS = [criterion.key for criterion in load_criteria()]
 ANN = dict(zip(KEYS, (100.0, 80.0, 80.0, 10.0, 10.0, 0.0), strict=True))
@@ -196,7 +196,7 @@ def test_the_shared_weights_are_kept_under_a_name(page, said):
     field(at, "text_input", "Who saves them").set_value("The board")
     at = press(at, "Save the shared weights")
     assert not at.exception
-    (kept,) = saved_weights(open_workspace(), "starter")
+    (kept,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
     assert (kept.name, kept.by, max(kept.swings.values())) == ("Ours", "The board", 100)
     at = page("group", _people=PEOPLE)
     at = press(at, "Save the shared weights")

@@ -2,7 +2,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assetmap.app.outcomes_section import promised
-from assetmap.workspace import add_lesson, enter, open_workspace, promise_of, record_outcome, record_versions, records
+from assetmap.app.sign_in import OPEN
+from assetmap.workspace import (
+    PROGRAM,
+    add_lesson,
+    enter,
+    open_workspace,
+    promise_of,
+    record_outcome,
+    record_versions,
+    records,
+)
 
 SCRIPT = """
 from assetmap.app.data import load
@@ -44,19 +54,19 @@ def test_a_year_is_recorded_and_stands_beside_the_appraisal(opened, asset_id, lo
     assert not at.exception
     table = at.table[0].value
     net = table[table["figure"].str.contains("Net income")].iloc[0]
-    said_income = promised(loaded, asset_id)["net_income_gbp"]
+    said_income = promised(loaded, asset_id, OPEN)["net_income_gbp"]
     assert net["actual"].replace("\\", "") == "6,000"
     assert net["appraisal, central inputs"].replace("\\", "") == f"{said_income:,.1f}".removesuffix(".0")
     assert "<b>We</b> opened. $x$" in said(at)
 
 
 def test_what_the_appraisal_promises(loaded, asset_id, home):
-    first = promised(loaded, asset_id)
+    first = promised(loaded, asset_id, OPEN)
     assert first["jobs"] > 0
     enter(open_workspace(), "starter", asset_id, {"area_m2": 2000.0}, source="survey")
-    assert promised(loaded, asset_id)["jobs"] != first["jobs"]
+    assert promised(loaded, asset_id, OPEN)["jobs"] != first["jobs"]
     unknown = loaded.rows[loaded.rows["floor_area_m2"].isna()]["asset_id"].iloc[0]
-    assert promised(loaded, str(unknown)) == {"net_income_gbp": None, "jobs": None}
+    assert promised(loaded, str(unknown), OPEN) == {"net_income_gbp": None, "jobs": None}
 
 
 def test_lessons_are_kept_where_the_next_team_finds_them(opened, asset_id, said):
@@ -64,7 +74,7 @@ def test_lessons_are_kept_where_the_next_team_finds_them(opened, asset_id, said)
     next(one for one in at.text_area if one.label.startswith("What was learned")).set_value("Ask for the survey first")
     at = press(at, "Keep this lesson")
     assert "Ask for the survey first" in said(at)
-    (lesson,) = records(open_workspace(), "starter", "lesson")
+    (lesson,) = records(open_workspace(), "starter", "lesson", person=PROGRAM)
     assert (lesson.by, lesson.asset_id) == ("K", asset_id)
 
 
@@ -96,7 +106,7 @@ def test_the_promise_is_kept_and_no_longer_moves(opened, asset_id, loaded, said)
     record_outcome(workspace, "starter", asset_id, 2025, jobs=3)
     at = opened("K", "partner")
     assert "is not kept yet" in said(at)
-    first = promised(loaded, asset_id)["jobs"]
+    first = promised(loaded, asset_id, OPEN)["jobs"]
     at = press(at, "Keep today's appraisal as what was promised")
     assert not at.exception
     assert f"by K, version of the data {loaded.version}" in said(at)
@@ -108,8 +118,12 @@ def test_the_promise_is_kept_and_no_longer_moves(opened, asset_id, loaded, said)
     assert "A reason is needed" in said(at)
     at.text_input[0].set_value("measured anew")
     at = press(at, "Keep today's appraisal in its place")
-    assert promise_of(workspace, "starter", asset_id)["jobs"] == promised(loaded, asset_id)["jobs"] != first
-    assert len(record_versions(workspace, "starter", "promise")) == 2
+    assert (
+        promise_of(workspace, "starter", asset_id, person=PROGRAM)["jobs"]
+        == promised(loaded, asset_id, OPEN)["jobs"]
+        != first
+    )
+    assert len(record_versions(workspace, "starter", "promise", person=PROGRAM)) == 2
 
 
 def test_a_promise_that_cannot_be_made_is_told(opened, loaded, asset_id, said):
@@ -117,4 +131,4 @@ def test_a_promise_that_cannot_be_made_is_told(opened, loaded, asset_id, said):
     at = press(opened(), "Keep today's appraisal as what was promised")
     assert not at.exception
     assert at.error
-    assert promise_of(open_workspace(), "starter", asset_id) is None
+    assert promise_of(open_workspace(), "starter", asset_id, person=PROGRAM) is None

@@ -6,6 +6,7 @@ import pypdf
 import pytest
 
 from assetmap.app.papers import written_pack, written_shortlist
+from assetmap.app.sign_in import OPEN
 from assetmap.workspace import add_to_shortlist, open_workspace
 
 
@@ -20,14 +21,14 @@ def first(loaded):
 
 def test_the_pack_has_the_rank_under_the_weights_that_are_set(loaded, first):
     usual = loaded.build.criteria
-    text = text_of(written_pack(loaded, usual, first["asset_id"], "the committee asked"))
+    text = text_of(written_pack(loaded, usual, first["asset_id"], "the committee asked", OPEN))
     assert "Rank 1 of" in text
     assert "the committee asked" in text
     assert "INVENTED" in text
     # only what is against it counts now
     worst = loaded.scores.loc[first.name, [f"utility_{c.key}" for c in usual]].astype(float).fillna(1).argmin()
     other = tuple(replace(c, swing=100.0 if n == worst else 0.0) for n, c in enumerate(usual))
-    assert "Rank 1 of" not in text_of(written_pack(loaded, other, first["asset_id"], ""))
+    assert "Rank 1 of" not in text_of(written_pack(loaded, other, first["asset_id"], "", OPEN))
 
 
 def test_the_shortlist_has_reasons_and_days(loaded, first):

@@ -1,7 +1,7 @@
 import pytest
 import streamlit as st
 
-from assetmap.app import portfolio_data
+from assetmap.app import entry_form, portfolio_data
 from assetmap.app.portfolio_data import answered, appraised, names_of, on_demand, posed
 from assetmap.errors import InputError
 from assetmap.portfolio import ConflictError, Limits
@@ -32,7 +32,7 @@ def test_without_a_workspace_the_build_stands(loaded, monkeypatch):
     def broken():
         raise InputError("locked", "there")
 
-    monkeypatch.setattr(portfolio_data, "workspace", broken)
+    monkeypatch.setattr(entry_form, "workspace", broken)
     table, _, _ = appraised(loaded, True)
     assert table.equals(loaded.build.table(APPRAISALS))
 

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.app import sign_in
 from assetmap.workspace import (
+    PROGRAM,
     Person,
     add_note,
     decide,
@@ -58,7 +59,7 @@ def show(at, label):
 
 
 def kept(a, kind):
-    return records(a[0], "starter", kind, a[2])
+    return records(a[0], "starter", kind, a[2], person=PROGRAM)
 
 
 def test_a_hold_is_placed_seen_and_lifted(opened, a, said):
@@ -87,7 +88,10 @@ def test_stages_stand_in_a_table_beside_what_is_usual(opened, a, said):
     text = said(at)
     assert "of Norwich" in text
     assert "norwich.gov.uk" in text
-    assert [one["stage"] for one in record_versions(*a[:2], "transfer", a[2])] == ["expression", "application"]
+    assert [one["stage"] for one in record_versions(*a[:2], "transfer", a[2], person=PROGRAM)] == [
+        "expression",
+        "application",
+    ]
 
 
 def test_a_stage_that_is_left_out_asks_for_the_reason(opened, a):
@@ -127,7 +131,7 @@ def test_decisions(opened, a, said):
     [area for area in at.text_area if area.label == "Reason"][-1].set_value("costs are in")
     at = press(at, "Keep this decision")
     assert not at.exception
-    assert [(one["outcome"], one["reason"]) for one in record_versions(*a[:2], "decision")] == [
+    assert [(one["outcome"], one["reason"]) for one in record_versions(*a[:2], "decision", person=PROGRAM)] == [
         ("deferred", "costs missing"),
         ("approved", "costs are in"),
     ]

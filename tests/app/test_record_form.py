@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assetmap.app.record_form import in_words
-from assetmap.workspace import open_workspace, place_hold, record_outcome, record_versions, records
+from assetmap.workspace import PROGRAM, open_workspace, place_hold, record_outcome, record_versions, records
 
 A = ("starter", "E1:1")
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $y$ ${z}"
@@ -12,9 +12,9 @@ SCRIPT = """
 import datetime as dt
 from assetmap.app.data import workspace
 from assetmap.app.record_form import record_form
-from assetmap.workspace import place_hold, records
+from assetmap.workspace import PROGRAM, place_hold, records
 
-found = records(workspace(), "starter", "hold", "E1:1")
+found = records(workspace(), "starter", "hold", "E1:1", person=PROGRAM)
 
 def save(state, version, reason):
     until = dt.date.fromisoformat(state["until"]) if isinstance(state["until"], str) and state["until"] else state["until"]
@@ -25,9 +25,9 @@ record_form("hold", "hold", found[-1] if found else None, save, button="Keep the
 STORY = """
 from assetmap.app.data import workspace
 from assetmap.app.record_form import record_form
-from assetmap.workspace import outcomes, record_outcome
+from assetmap.workspace import PROGRAM, outcomes, record_outcome
 
-found = outcomes(workspace(), "starter", "E1:1")
+found = outcomes(workspace(), "starter", "E1:1", person=PROGRAM)
 
 def save(state, version, reason):
     record_outcome(workspace(), "starter", "E1:1", 2025, **state, reason=reason, expected_version=version)
@@ -63,11 +63,11 @@ def type_reason(at, words):
 def test_what_is_sent_is_kept_and_the_form_begins_anew(form):
     at = press(type_reason(form, HOSTILE), "Keep the hold")
     assert not at.exception
-    kept = records(open_workspace(), "starter", "hold")
+    kept = records(open_workspace(), "starter", "hold", person=PROGRAM)
     assert [(one["reason"], one["until"], one.version) for one in kept] == [(HOSTILE, "", 1)]
     assert reason(at).value == HOSTILE
     at = press(type_reason(at, "roof"), "Keep the hold")
-    assert records(open_workspace(), "starter", "hold")[0].version == 2
+    assert records(open_workspace(), "starter", "hold", person=PROGRAM)[0].version == 2
 
 
 def test_a_text_that_is_too_long_stays_in_its_field(form, said):
@@ -77,7 +77,7 @@ def test_a_text_that_is_too_long_stays_in_its_field(form, said):
     assert any("too long" in error.value for error in at.error)
     assert "100,000 characters" in said(at)
     assert reason(at).value == words
-    assert records(open_workspace(), "starter", "hold") == []
+    assert records(open_workspace(), "starter", "hold", person=PROGRAM) == []
 
 
 def test_two_officers_at_once_see_both_and_keep_both(form, said):
@@ -92,7 +92,7 @@ def test_two_officers_at_once_see_both_and_keep_both(form, said):
     columns = at.table[0].value
     assert list(columns) == ["as you saw it", "as it stands now", "as you want it"]
     at = press(at, "Keep this together")
-    newest = records(open_workspace(), "starter", "hold")[0]
+    newest = records(open_workspace(), "starter", "hold", person=PROGRAM)[0]
     assert (newest["reason"], newest["until"], newest.version) == ("roof and gas", "2027-01-01", 3)
     assert not at.warning
 
@@ -106,7 +106,7 @@ def test_what_both_changed_is_asked(form, side, kept):
     at.radio[0].set_value(side)
     at = press(at, "Keep this together")
     assert not at.exception
-    assert records(open_workspace(), "starter", "hold")[0]["reason"] == kept
+    assert records(open_workspace(), "starter", "hold", person=PROGRAM)[0]["reason"] == kept
 
 
 def test_it_can_be_left_as_it_stands(form):
@@ -115,7 +115,7 @@ def test_it_can_be_left_as_it_stands(form):
     place_hold(open_workspace(), *A, "theirs")
     at = press(type_reason(at, "mine"), "Keep the hold")
     at = press(at, "Leave it as it stands now")
-    assert len(record_versions(open_workspace(), "starter", "hold")) == 2
+    assert len(record_versions(open_workspace(), "starter", "hold", person=PROGRAM)) == 2
     assert reason(at).value == "theirs"
 
 
@@ -134,7 +134,7 @@ def test_numbers_and_long_texts(story, said):
     story.text_area[0].set_value("We opened.\n\nIt rained.")
     at = press(story, "Keep this year")
     assert not at.exception
-    (kept,) = records(open_workspace(), "starter", "outcome")
+    (kept,) = records(open_workspace(), "starter", "outcome", person=PROGRAM)
     assert (kept["rent_gbp"], kept["jobs"], kept["story"]) == (12_000.0, None, "We opened.\n\nIt rained.")
     record_outcome(open_workspace(), *A, 2025, rent_gbp=13_000, jobs=2)
     at.number_input[0].set_value(12_500.0)

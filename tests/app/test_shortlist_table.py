@@ -11,7 +11,7 @@ from assetmap.app import data, shortlist_table
 from assetmap.app.data import current_ranking
 from assetmap.app.shortlist_table import table_of
 from assetmap.scoring import load_criteria
-from assetmap.workspace import add_to_shortlist, shortlisted
+from assetmap.workspace import PROGRAM, add_to_shortlist, shortlisted
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_open_button_opens_the_building_of_its_row():
 
 def test_columns_are_named_and_the_shortlisted_are_marked(page, ranking):
     add_to_shortlist(data.workspace(), "starter", ranking["asset_id"].iloc[1], name_then="", reason="because")
-    table = table_of(ranking.head(3), shortlisted(data.workspace(), "starter"))
+    table = table_of(ranking.head(3), shortlisted(data.workspace(), "starter", person=PROGRAM))
     assert table["Shortlist"].tolist() == ["", "yes", ""]
     assert table["Id"].tolist() == ranking["asset_id"].head(3).tolist()
     assert table["Known"].tolist() == (ranking["known_share"].head(3) * 100).tolist()

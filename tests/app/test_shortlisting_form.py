@@ -1,7 +1,7 @@
 import pytest
 
 from assetmap.app import data
-from assetmap.workspace import add_to_shortlist, change_reason, remove_from_shortlist, shortlisted
+from assetmap.workspace import PROGRAM, add_to_shortlist, change_reason, remove_from_shortlist, shortlisted
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $y$ ${z} =1+1"
 
@@ -35,7 +35,7 @@ def field(at, label):
 
 
 def listed():
-    return [(entry.reason, entry.version) for entry in shortlisted(data.workspace(), "starter")]
+    return [(entry.reason, entry.version) for entry in shortlisted(data.workspace(), "starter", person=PROGRAM)]
 
 
 def test_it_is_added_its_reason_changed_and_it_is_removed(opened, said):

@@ -1,6 +1,6 @@
 import pytest
 
-from assetmap.workspace import enter, entries, open_workspace
+from assetmap.workspace import PROGRAM, enter, entries, open_workspace
 
 SCRIPT = """
 import streamlit as st
@@ -9,9 +9,9 @@ from assetmap.app.entry_form import opened_entry
 from assetmap.app.value_what_if import what_if
 from assetmap.region import load_region
 from assetmap.value import split_entries
-from assetmap.workspace import entries
+from assetmap.workspace import PROGRAM, entries
 loaded = load(load_region("starter"))
-entry = entries(workspace(), "starter").get("a:1")
+entry = entries(workspace(), "starter", person=PROGRAM).get("a:1")
 inputs = what_if(loaded, "a:1", opened_entry(loaded, "a:1", entry), split_entries(entry.figures if entry else {}, "a:1")[1])
 st.write("RESULT", inputs.terms.hurdle_rate, inputs["market_rent"].triple, inputs["optimism_bias"].central)
 """
@@ -44,14 +44,14 @@ def test_inputs_are_kept_for_the_building_and_taken_back(home, part, result):
     at = part(SCRIPT)
     at = at.multiselect[0].set_value(["market_rent"]).run()
     at = at.number_input(key="if_market_rent").set_value(88.0).run()
-    assert entries(open_workspace(), "starter")["a:1"].figures == {"area_m2": 90.0}
+    assert entries(open_workspace(), "starter", person=PROGRAM)["a:1"].figures == {"area_m2": 90.0}
     at = press(at, "Keep these inputs for this building")
     assert any("blank" in error.value for error in at.error)
     at.text_input[0].set_value("an agent's letter")
     at = press(at, "Keep these inputs for this building")
-    assert entries(open_workspace(), "starter")["a:1"].figures == {"area_m2": 90.0, "market_rent": 88.0}
+    assert entries(open_workspace(), "starter", person=PROGRAM)["a:1"].figures == {"area_m2": 90.0, "market_rent": 88.0}
     again = part(SCRIPT)
     assert "88" in result(again)
     assert any("Entered for this building" in m.value for m in again.markdown)
     again = press(again, "Take back the inputs entered for this building")
-    assert entries(open_workspace(), "starter")["a:1"].figures == {"area_m2": 90.0}
+    assert entries(open_workspace(), "starter", person=PROGRAM)["a:1"].figures == {"area_m2": 90.0}

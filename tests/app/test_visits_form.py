@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from assetmap.app.text import literal
-from assetmap.workspace import open_workspace, record_visit, visits
+from assetmap.workspace import PROGRAM, open_workspace, record_visit, visits
 
 HOSTILE = "<img src=x onerror=alert(1)> **free** $y$"
 
@@ -32,7 +32,7 @@ def test_a_visit_is_entered_and_seen_after_a_reload(page, asset_id, said):
     field(at, "text_input", "Who went").set_value("An officer")
     at = press(at, "Keep this visit")
     assert not at.exception
-    kept = visits(open_workspace(), "starter", asset_id)
+    kept = visits(open_workspace(), "starter", asset_id, person=PROGRAM)
     assert kept[["visited_on", "found", "note", "by"]].to_numpy().tolist() == [
         ["2026-03-02", "part", HOSTILE, "An officer"]
     ]

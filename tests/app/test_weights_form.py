@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from assetmap.scoring import Preset, load_criteria, load_presets
-from assetmap.workspace import open_workspace, save_weights, saved_weights
+from assetmap.workspace import PROGRAM, open_workspace, save_weights, saved_weights
 
 
 def press(at, label):
@@ -22,7 +22,7 @@ def test_weights_are_saved_under_a_name_and_taken_up_again(page):
     field(at, "text_input", "Who saves them").set_value("An officer")
     at = press(at, "Save weights")
     assert not at.exception
-    (saved,) = saved_weights(open_workspace(), "starter")
+    (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
     assert (saved.name, saved.by, saved.swings["deprivation"]) == ("Cabinet", "An officer", 35.0)
     assert set(saved.swings) == {criterion.key for criterion in load_criteria()}
 
@@ -51,7 +51,7 @@ def test_a_name_is_needed(page, name):
     at = press(at, "Save weights")
     assert not at.exception
     assert any("blank" in error.value for error in at.error)
-    assert saved_weights(open_workspace(), "starter") == []
+    assert saved_weights(open_workspace(), "starter", person=PROGRAM) == []
 
 
 def test_a_workspace_that_cannot_be_read_gives_a_sentence(page, said, tmp_path, monkeypatch):
@@ -92,11 +92,11 @@ def test_two_who_save_under_one_name_see_both(page, said):
     field(at, "text_input", "Save these weights as").set_value(" Cabinet ")
     at = press(at, "Save weights")
     assert not at.exception
-    (saved,) = saved_weights(open_workspace(), "starter")
+    (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
     assert saved.version == 2
     assert any("changed meanwhile by A" in warning.value for warning in at.warning)
     at = press(at, "Keep this together")
-    (saved,) = saved_weights(open_workspace(), "starter")
+    (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
     assert saved.version == 3
     assert (saved.swings["deprivation"], saved.swings["worklessness"]) == (35.0, 5.0)
     assert field(at, "text_input", "Save these weights as").value == ""
@@ -109,5 +109,5 @@ def test_saving_again_under_a_name_that_one_has_seen_is_no_surprise(page):
         at = at.run()
         field(at, "text_input", "Save these weights as").set_value("Cabinet")
         at = press(at, "Save weights")
-        (saved,) = saved_weights(open_workspace(), "starter")
+        (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
         assert (saved.version, saved.swings["deprivation"]) == (version, float(weight))

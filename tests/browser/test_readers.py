@@ -20,7 +20,7 @@ from assetmap.pipeline import latest_build
 from assetmap.region import load_region
 from assetmap.tables import ASSETS, EVIDENCE, VACANCY
 from assetmap.vacancy import is_protected
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.interests import CONSENT, QUESTIONS, interests
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -373,7 +373,7 @@ def expressed(phone, organisation, region):
 def asked_for(built, region, organisation):
     """Id of the building that this organisation has asked for, or of one in the zone that it has asked for."""
     held = open_workspace(f"sqlite:///{built.parent / 'workspace.sqlite'}")
-    (asked,) = [one for one in interests(held, region) if one.organisation == organisation]
+    (asked,) = [one for one in interests(held, region, person=PROGRAM) if one.organisation == organisation]
     if asked.asset_id:
         return asked.asset_id
     build = latest_build(load_region(region))

@@ -4,7 +4,7 @@ import sqlite3
 import pytest
 
 from assetmap.cli import main
-from assetmap.workspace import add_to_shortlist, load_users, open_workspace, shortlisted, users
+from assetmap.workspace import PROGRAM, add_to_shortlist, load_users, open_workspace, shortlisted, users
 
 WORDS = "four plain words here"
 
@@ -38,7 +38,7 @@ def test_out_and_in_again(place, ran, monkeypatch):
     done = ran("import", place / "kept.zip", "--json")
     assert json.loads(done.stdout)["tables"]["shortlist"] == 1
     with open_workspace() as opened:
-        assert shortlisted(opened, "r") == [entry]
+        assert shortlisted(opened, "r", person=PROGRAM) == [entry]
 
 
 def test_what_cannot_be_taken_in(place, ran):

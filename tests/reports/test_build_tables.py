@@ -46,7 +46,7 @@ def test_read_takes_every_table_of_a_build(tables, session_run):
         return given.get(wanted, pd.DataFrame({"asset_id": []}))
 
     read = BuildTables.read(table, session_run)
-    assert set(asked) == {table.name for table in given} | {"appraisals"}
+    assert set(asked) == {table.name for table in given}
     assert read.criteria == load_criteria()
     assert not read.public
     assert read.rows["asset_id"].to_list() == tables.assets["asset_id"].to_list()

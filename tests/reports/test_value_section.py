@@ -1,6 +1,3 @@
-from dataclasses import replace
-
-import pandas as pd
 import pytest
 
 from assetmap.errors import InputError
@@ -23,24 +20,6 @@ def test_an_appraisal_rests_on_the_register_or_on_what_is_entered(tables):
     assert str(appraisal_of(tables, "C1:QUA007")) == LAND
     with pytest.raises(InputError, match="no such building"):
         appraisal_of(tables, "x")
-
-
-def test_what_the_build_rests_on_is_taken_from_it(tables):
-    ids = tables.assets["asset_id"]
-    appraisals = pd.DataFrame(
-        {"asset_id": ids, "area_m2": 77.0, "area_basis": "assumed [A]: hall", "value_today_gbp": 9.0}
-    )
-    appraisals = appraisals.assign(price_gbp=1.0, grant_gbp=2.0, lease_years=float("nan"))
-    found = appraisal_of(replace(tables, appraisals=appraisals), "C1:OLD000").building
-    assert (found.area_m2, found.area_basis, found.value_today, found.price, found.grant) == (
-        77,
-        "assumed [A]: hall",
-        9,
-        1,
-        2,
-    )
-    assert found.lease_years is None
-    assert appraisal_of(replace(tables, appraisals=appraisals), "C1:OLD000", entered={}).building.area_m2 == 120
 
 
 def test_no_central_figure_stands_without_its_distribution(appraisal):

@@ -6,7 +6,7 @@ import pytest
 from shapely import Point
 
 from assetmap.matching import Need
-from assetmap.workspace import enter_stage, state_availability
+from assetmap.workspace import PROGRAM, enter_stage, state_availability
 from assetmap.workspace.asked import availability_asked, interests_waiting, list_of, needs_waiting, sees_waiting
 from assetmap.workspace.confirmations import BY_HAND, BY_LINK, confirm
 from assetmap.workspace.interests import QUESTIONS, express_interest
@@ -86,12 +86,12 @@ def test_interests_wait_until_a_stage_is_recorded(workspace):
 
 def test_an_owner_is_asked_by_name_and_by_zone(workspace):
     assets, hidden = buildings(), pd.Series([True, True, True, True])
-    assert availability_asked(workspace, "r", assets, hidden, TODAY).empty
+    assert availability_asked(workspace, "r", assets, hidden, TODAY, person=PROGRAM).empty
     zone(workspace, days_ago=9)
     confirm(workspace, "interest", ask(workspace, "E1:2", days_ago=2), BY_LINK)
     ask(workspace, "E2:2", days_ago=1)
     ask(workspace, "gone:1")
-    found = availability_asked(workspace, "r", assets, hidden, TODAY)
+    found = availability_asked(workspace, "r", assets, hidden, TODAY, person=PROGRAM)
     assert found["asset_id"].tolist() == ["E1:1", "E1:2", "E2:1", "E2:2"]
     assert found["asked"].tolist() == [1, 2, 1, 1]
     assert found["confirmed"].tolist() == [0, 1, 0, 0]
@@ -109,13 +109,15 @@ def test_an_owner_is_asked_by_name_and_by_zone(workspace):
 
 def test_what_may_be_named_is_asked_for_by_name_alone(workspace):
     zone(workspace)
-    found = availability_asked(workspace, "r", buildings(), pd.Series([False, True, False, False]), TODAY)
+    found = availability_asked(
+        workspace, "r", buildings(), pd.Series([False, True, False, False]), TODAY, person=PROGRAM
+    )
     assert found["asset_id"].tolist() == ["E1:2"]
 
 
 def test_only_the_owners_that_were_asked_wait(workspace):
     zone(workspace, owners=("E2",))
-    found = availability_asked(workspace, "r", buildings(), pd.Series([True] * 4), TODAY)
+    found = availability_asked(workspace, "r", buildings(), pd.Series([True] * 4), TODAY, person=PROGRAM)
     assert found["asset_id"].tolist() == ["E2:1"]
 
 
@@ -134,7 +136,7 @@ def test_a_statement_answers(workspace, said, stated_on, by_name, by_zone):
     for asset_id in ("E1:1", "E2:1"):
         if said:
             state(workspace, asset_id, said, stated_on)
-    found = availability_asked(workspace, "r", buildings(), pd.Series([True] * 4), TODAY)
+    found = availability_asked(workspace, "r", buildings(), pd.Series([True] * 4), TODAY, person=PROGRAM)
     assert (found["asset_id"] == "E1:1").sum() == by_name
     assert (found["asset_id"] == "E2:1").sum() == by_zone
 
@@ -142,7 +144,7 @@ def test_a_statement_answers(workspace, said, stated_on, by_name, by_zone):
 def test_a_statement_of_the_register_answers_too(workspace):
     ask(workspace, "E1:1")
     said = buildings(availability=["Possible", None, None, None], availability_date=["2026-01-01", None, None, None])
-    assert availability_asked(workspace, "r", said, pd.Series([True] * 4), TODAY).empty
+    assert availability_asked(workspace, "r", said, pd.Series([True] * 4), TODAY, person=PROGRAM).empty
 
 
 def need(workspace, least, name, sure=True):
@@ -166,7 +168,7 @@ def test_needs_that_nothing_fits_come_first(workspace):
     assert found["need"].iloc[1] == "at least 60 m²; a room or a part is enough"
     assert found["state"].tolist() == ["to be confirmed", "confirmed by link"]
     assert found["email"].iloc[0] == "Large@example.org"
-    assert needs_waiting(workspace, "r", TODAY)["fits"].isna().all()
+    assert needs_waiting(workspace, "r", TODAY, person=PROGRAM)["fits"].isna().all()
     none = needs_waiting(workspace, "r", TODAY, buildings=offered.iloc[:0], person=PARTNER)
     assert none["fits"].tolist() == [0, 0]
 
@@ -182,8 +184,7 @@ def test_an_officer_sees_what_is_public_of_a_need_and_the_public_nothing(workspa
 
 
 def test_for_whom_anything_waits():
-    assert sees_waiting(None)
-    assert all(sees_waiting(person) for person in (OFFICER, PARTNER, Person("A", "admin")))
+    assert all(sees_waiting(person) for person in (PROGRAM, OFFICER, PARTNER, Person("A", "admin")))
     assert not any(sees_waiting(person) for person in NOBODY)
 
 

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from assetmap.workspace import add_to_shortlist, record_visit, remove_from_shortlist
+from assetmap.workspace import PROGRAM, add_to_shortlist, record_visit, remove_from_shortlist
 from assetmap.workspace.changes import changes, end_of
 from assetmap.workspace.journal import lift_hold, place_hold
 from assetmap.workspace.roles import PUBLIC, Person
@@ -20,7 +20,7 @@ def hold(workspace, asset_id, reason, when):
 
 
 def found(workspace, since=COMMITTEE, until=NOW, **options):
-    return changes(workspace, "r", end_of(since), end_of(until), **options)
+    return changes(workspace, "r", end_of(since), end_of(until), **({"person": PROGRAM} | options))
 
 
 def test_what_stands_otherwise_than_at_the_committee(workspace):
@@ -97,4 +97,4 @@ def test_nothing_between_and_moments_that_are_wrong(workspace):
     with pytest.raises(ValueError, match="'until' is"):
         found(workspace, NOW, COMMITTEE)
     with pytest.raises(ValueError, match="no time zone"):
-        changes(workspace, "r", dt.datetime(2026, 3, 3), end_of(NOW))
+        changes(workspace, "r", dt.datetime(2026, 3, 3), end_of(NOW), person=PROGRAM)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from assetmap.errors import InputError
 from assetmap.workspace import (
     DATABASE_VARIABLE,
+    PROGRAM,
     SCHEMA_VERSION,
     add_to_shortlist,
     history,
@@ -84,13 +85,13 @@ def test_what_was_written_is_there_after_opening_again(address):
     with open_workspace(address) as workspace:
         entry = add(workspace)
     with open_workspace(address) as workspace:
-        assert shortlisted(workspace, "r") == [entry]
+        assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
 
 
 def test_a_closed_workspace_opens_itself_again(workspace):
     entry = add(workspace)
     workspace.close()
-    assert shortlisted(workspace, "r") == [entry]
+    assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
 
 
 def test_nothing_is_written_into_a_file_that_was_removed(workspace, address, sqlite_only):
@@ -99,7 +100,7 @@ def test_nothing_is_written_into_a_file_that_was_removed(workspace, address, sql
     with pytest.raises(InputError, match="file is gone"):
         add(workspace, "a:2")
     with pytest.raises(InputError, match="file is gone"):
-        shortlisted(workspace, "r")
+        shortlisted(workspace, "r", person=PROGRAM)
 
 
 def test_a_copy_that_was_put_back_is_taken_up(workspace, address, tmp_path, sqlite_only):
@@ -113,16 +114,16 @@ def test_a_copy_that_was_put_back_is_taken_up(workspace, address, tmp_path, sqli
     for name in ("-wal", "-shm"):
         file_of(address).with_name(file_of(address).name + name).unlink(missing_ok=True)
     (tmp_path / "copy.sqlite").replace(file_of(address))
-    assert shortlisted(workspace, "r") == [entry]
+    assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
     add(workspace, "a:3")
     with open_workspace(address) as other:
-        assert [e.asset_id for e in shortlisted(other, "r")] == ["a:1", "a:3"]
+        assert [e.asset_id for e in shortlisted(other, "r", person=PROGRAM)] == ["a:1", "a:3"]
 
 
 def test_two_workspaces_on_one_file_see_each_other(address):
     with open_workspace(address) as one, open_workspace(address) as other:
         entry = add(one)
-        assert shortlisted(other, "r") == [entry]
+        assert shortlisted(other, "r", person=PROGRAM) == [entry]
 
 
 def test_what_another_process_writes_is_seen_and_outlives_its_sudden_end(workspace, address, sqlite_only):
@@ -135,7 +136,7 @@ def test_what_another_process_writes_is_seen_and_outlives_its_sudden_end(workspa
     )
     done = subprocess.run([sys.executable, "-c", script, address], check=False, cwd=Path(__file__).parents[2])
     assert done.returncode == 9
-    assert [entry.asset_id for entry in shortlisted(workspace, "r")] == ["a:9"]
+    assert [entry.asset_id for entry in shortlisted(workspace, "r", person=PROGRAM)] == ["a:9"]
 
 
 def test_a_key_that_is_there_is_handed_on(workspace):
@@ -199,7 +200,7 @@ def test_many_open_a_new_workspace_at_once(bare, patient):
         thread.join()
     assert faults == []
     with open_workspace(patient(bare)) as workspace:
-        assert len(shortlisted(workspace, "r")) == 12
+        assert len(shortlisted(workspace, "r", person=PROGRAM)) == 12
 
 
 def test_tables_made_meanwhile_by_another_program_are_taken(address, monkeypatch, sqlite_only):
@@ -270,12 +271,12 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_keeps_what_i
         put(address, f"DROP TRIGGER kept_history_{act}")
     put(address, "UPDATE meta SET value = '1'")
     with open_workspace(address) as workspace:
-        assert shortlisted(workspace, "r") == [entry]
+        assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
         record_visit(workspace, "r", "a:1", visited_on=dt.date(2026, 1, 1), found="empty")
         with workspace.reading() as session:
             assert session.get(MetaRow, "schema_version").value == str(SCHEMA_VERSION)
     with open_workspace(address) as workspace:
-        assert len(visits(workspace, "r")) == 1
+        assert len(visits(workspace, "r", person=PROGRAM)) == 1
 
 
 @pytest.mark.parametrize("version", [1, 4, SCHEMA_VERSION - 1])
@@ -294,7 +295,7 @@ def test_every_older_version_is_brought_up_to_date_and_keeps_what_it_holds(bare,
         connection.execute(text(f"INSERT INTO history ({columns}) VALUES ({row})"))
     engine.dispose()
     with open_workspace(bare) as workspace:
-        assert history(workspace, "r")["by"].tolist() == ["one"]
+        assert history(workspace, "r", person=PROGRAM)["by"].tolist() == ["one"]
         with workspace.reading() as session:
             assert session.get(MetaRow, "schema_version").value == str(SCHEMA_VERSION)
             context = MigrationContext.configure(session.connection(), opts={"compare_type": True})

@@ -16,6 +16,7 @@ from assetmap.errors import InputError
 from assetmap.matching import Need
 from assetmap.value import SealedFigure
 from assetmap.workspace import (
+    PROGRAM,
     add_note,
     add_to_shortlist,
     audit,
@@ -62,7 +63,7 @@ def whole(tmp_path_factory, made):
     folder = tmp_path_factory.mktemp("whole")
     shutil.copy(made, folder / "workspace.sqlite")
     with open_workspace(f"sqlite:///{folder}/workspace.sqlite") as workspace:
-        export_workspace(fill(workspace), folder / "export.zip")
+        export_workspace(fill(workspace), folder / "export.zip", person=PROGRAM)
     return folder / "export.zip"
 
 
@@ -132,15 +133,15 @@ def test_everything_comes_back_as_it_was(filled, databases, path, other_kind):
 
 
 def check_that_all_comes_back(filled, other, path):
-    counts = export_workspace(filled, path, now=NOW)
+    counts = export_workspace(filled, path, now=NOW, person=PROGRAM)
     assert counts["records"] == 3
-    assert import_workspace(other, path) == counts
+    assert import_workspace(other, path, person=PROGRAM) == counts
     assert everything(other) == everything(filled)
     assert all(counts.values()), "a table without a row proves nothing"
-    assert interests(other, "r") == interests(filled, "r")
-    assert all_needs(other, "r") == all_needs(filled, "r")
-    assert audit(other, "r").equals(audit(filled, "r"))
-    assert len(photos(other, "r", "E1:1")) == 1
+    assert interests(other, "r", person=PROGRAM) == interests(filled, "r", person=PROGRAM)
+    assert all_needs(other, "r", person=PROGRAM) == all_needs(filled, "r", person=PROGRAM)
+    assert audit(other, "r", person=PROGRAM).equals(audit(filled, "r", person=PROGRAM))
+    assert len(photos(other, "r", "E1:1", person=PROGRAM)) == 1
     again = open_party(other, "r", "the makers", "four plain words here")
     assert sides_of(other, again, "E1:1")["cap"].shown_to(again.name) == 1234.5
     add_to_shortlist(other, "r", "E1:2", name_then="", reason="goes on")
@@ -149,7 +150,7 @@ def check_that_all_comes_back(filled, other, path):
 
 
 def test_every_table_is_in_it_and_it_is_private(filled, path):
-    export_workspace(filled, path)
+    export_workspace(filled, path, person=PROGRAM)
     with zipfile.ZipFile(path) as archive:
         names = {name.removesuffix(".jsonl") for name in archive.namelist()} - {"manifest.json"}
         text = b"".join(archive.read(name) for name in archive.namelist())
@@ -159,9 +160,9 @@ def test_every_table_is_in_it_and_it_is_private(filled, path):
 
 
 def test_an_empty_workspace(workspace, other, path):
-    export_workspace(workspace, path)
-    assert set(import_workspace(other, path).values()) == {0}
-    assert import_workspace(other, path)
+    export_workspace(workspace, path, person=PROGRAM)
+    assert set(import_workspace(other, path, person=PROGRAM).values()) == {0}
+    assert import_workspace(other, path, person=PROGRAM)
 
 
 def test_who_may(filled, other, path, sqlite_only):
@@ -175,10 +176,10 @@ def test_who_may(filled, other, path, sqlite_only):
 
 
 def test_a_workspace_that_holds_something_is_not_written_over(filled, path):
-    export_workspace(filled, path)
+    export_workspace(filled, path, person=PROGRAM)
     before = everything(filled)
     with pytest.raises(InputError, match="not empty") as error:
-        import_workspace(filled, path)
+        import_workspace(filled, path, person=PROGRAM)
     assert "3 in records" in error.value.seen
     assert everything(filled) == before
 
@@ -187,12 +188,12 @@ def test_an_export_that_fails_leaves_the_last_one(filled, path, monkeypatch, sql
     path.write_bytes(b"the last one")
     monkeypatch.setattr(module, "_plain", lambda _: (_ for _ in ()).throw(OSError("no space left on device")))
     with pytest.raises(InputError, match="cannot be written") as error:
-        export_workspace(filled, path)
+        export_workspace(filled, path, person=PROGRAM)
     assert "no space left" in error.value.seen
     assert path.read_bytes() == b"the last one"
     assert [one.name for one in path.parent.iterdir() if one.is_file()] == ["export.zip"]
     with pytest.raises(InputError, match="cannot be written"):
-        export_workspace(filled, path.parent / "nowhere" / "x.zip")
+        export_workspace(filled, path.parent / "nowhere" / "x.zip", person=PROGRAM)
 
 
 def rewrite(path, change=None, *, manifest=None, rehash=True, drop="", extra=""):
@@ -269,7 +270,7 @@ def test_one_fault_and_nothing_is_taken_in(exported, other, path, change, said, 
     rewrite(path, change)
     before = everything(other)
     with pytest.raises(InputError, match=said) as error:
-        import_workspace(other, path)
+        import_workspace(other, path, person=PROGRAM)
     assert error.value.where == str(path)
     assert everything(other) == before
 
@@ -291,8 +292,8 @@ def test_one_fault_and_nothing_is_taken_in(exported, other, path, change, said, 
 def test_a_file_that_is_not_whole(exported, other, path, options, said, sqlite_only):
     rewrite(path, **options)
     with pytest.raises(InputError, match=said):
-        import_workspace(other, path)
-    assert shortlisted(other, "r") == []
+        import_workspace(other, path, person=PROGRAM)
+    assert shortlisted(other, "r", person=PROGRAM) == []
 
 
 def test_a_line_that_is_no_json(exported, other, path, sqlite_only):
@@ -302,7 +303,7 @@ def test_a_line_that_is_no_json(exported, other, path, sqlite_only):
         for name, data in members.items():
             archive.writestr(name, data.replace(b"{", b"(", 1) if name == "weights.jsonl" else data)
     with pytest.raises(InputError, match=r"weights\.jsonl, line 1 cannot be read"):
-        import_workspace(other, path)
+        import_workspace(other, path, person=PROGRAM)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip" * 100, None])
@@ -310,37 +311,37 @@ def test_what_is_no_zip(other, path, content, sqlite_only):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match="cannot be read"):
-        import_workspace(other, path)
+        import_workspace(other, path, person=PROGRAM)
 
 
 def test_a_zip_of_something_else_and_one_that_is_cut(filled, other, path, sqlite_only):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "hello")
     with pytest.raises(InputError, match="no export of a workspace"):
-        import_workspace(other, path)
-    export_workspace(filled, path)
+        import_workspace(other, path, person=PROGRAM)
+    export_workspace(filled, path, person=PROGRAM)
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(InputError, match="cannot be read"):
-        import_workspace(other, path)
+        import_workspace(other, path, person=PROGRAM)
 
 
 def test_one_that_claims_to_be_huge(exported, other, path, monkeypatch, sqlite_only):
     monkeypatch.setattr(module, "LARGEST_EXPORT", 100)
     with pytest.raises(InputError, match="too large"):
-        import_workspace(other, path)
+        import_workspace(other, path, person=PROGRAM)
 
 
 def test_a_locked_workspace_takes_nothing_in(exported, other, path, sqlite_only):
     lock = sqlite3.connect(other.where, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
     with pytest.raises(InputError, match="locked"):
-        import_workspace(other, path)
+        import_workspace(other, path, person=PROGRAM)
     lock.execute("ROLLBACK")
     lock.close()
-    assert import_workspace(other, path)
+    assert import_workspace(other, path, person=PROGRAM)
 
 
 def test_a_relative_path(filled, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    export_workspace(filled, Path("here.zip"))
+    export_workspace(filled, Path("here.zip"), person=PROGRAM)
     assert (tmp_path / "here.zip").is_file()

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from assetmap.errors import InputError
 from assetmap.workspace import (
+    PROGRAM,
     add_to_shortlist,
     open_workspace,
     shortlisted,
@@ -35,9 +36,9 @@ def test_a_locked_workspace_can_be_read_and_is_told_when_written(workspace, addr
         with pytest.raises(InputError, match="locked by another program") as error:
             add(workspace, "a:2")
         assert (error.value.where, error.value.next_step[:9]) == (str(file_of(address)), "try again")
-        assert shortlisted(workspace, "r") == [entry]
+        assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
         with open_workspace(address) as second:
-            assert shortlisted(second, "r") == [entry]
+            assert shortlisted(second, "r", person=PROGRAM) == [entry]
     finally:
         other.execute("ROLLBACK")
         other.close()
@@ -72,7 +73,7 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(address, sqlite_on
     with open_workspace(address) as workspace:
         entry = add(workspace)
     with open_workspace(f"sqlite:///file:{file_of(address)}?mode=ro&uri=true") as workspace:
-        assert shortlisted(workspace, "r") == [entry]
+        assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
         with pytest.raises(InputError, match="cannot be written"):
             add(workspace, "a:2")
 
@@ -133,7 +134,7 @@ def test_a_full_disk(workspace, sqlite_only):
     with pytest.raises(InputError, match="disk with the workspace is full") as error:
         fill()
     assert "full" in error.value.seen
-    kept = shortlisted(workspace, "r")
+    kept = shortlisted(workspace, "r", person=PROGRAM)
     with workspace.reading() as session:
         assert session.execute(text("SELECT count(*) FROM history")).scalar() == len(kept)
 
@@ -170,11 +171,11 @@ def test_a_file_without_the_right_to_write(shared, made):
     path.chmod(0o444)
     try:
         with nobody(), open_workspace(f"sqlite:///{path}") as workspace:
-            assert shortlisted(workspace, "r") == [entry]
+            assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
             with pytest.raises(InputError, match="cannot be written") as error:
                 add(workspace, "a:2")
             assert error.value.next_step == "make the file and its folder writable"
-            assert shortlisted(workspace, "r") == [entry]
+            assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
     finally:
         path.chmod(0o666)
     with open_workspace(f"sqlite:///{path}") as workspace:
@@ -204,7 +205,7 @@ def test_a_folder_without_the_right_to_write(shared, made):
     finally:
         shared.chmod(0o755)
     with open_workspace(f"sqlite:///{path}") as workspace:
-        assert shortlisted(workspace, "r") == [entry]
+        assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
 
 
 def test_a_file_that_is_damaged_while_it_is_open(workspace, address, sqlite_only):
@@ -216,7 +217,7 @@ def test_a_file_that_is_damaged_while_it_is_open(workspace, address, sqlite_only
     with path.open("r+b") as file:  # the same file, of which all pages but the first are lost
         file.seek(4096)
         file.write(b"\xff" * (len(whole) - 4096))
-    for act in (lambda: shortlisted(workspace, "r"), lambda: add(workspace, "a:x")):
+    for act in (lambda: shortlisted(workspace, "r", person=PROGRAM), lambda: add(workspace, "a:x")):
         with pytest.raises(InputError, match="file is damaged") as error:
             act()
         assert error.value.next_step == "put a copy back that was made before"
@@ -226,7 +227,7 @@ def test_a_file_that_is_damaged_while_it_is_open(workspace, address, sqlite_only
 def test_a_table_that_somebody_took_out(workspace):
     with workspace.writing() as session:
         session.execute(text("DROP TABLE shortlist"))
-    for act in (lambda: shortlisted(workspace, "r"), lambda: add(workspace)):
+    for act in (lambda: shortlisted(workspace, "r", person=PROGRAM), lambda: add(workspace)):
         with pytest.raises(InputError, match="tables are not as they should be"):
             act()
 
@@ -291,14 +292,14 @@ def test_a_server_that_is_gone_in_mid_session_and_comes_back(served, cluster):
         assert "check that the database runs" in error.value.next_step
         for act in (
             lambda: add(workspace, "a:2"),
-            lambda: shortlisted(workspace, "r"),
+            lambda: shortlisted(workspace, "r", person=PROGRAM),
             lambda: open_workspace(address),
         ):
             with pytest.raises(InputError, match="cannot be reached"):
                 act()
     finally:
         cluster.start()
-    assert shortlisted(workspace, "r") == [entry]
+    assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
     with workspace.reading() as session:
         assert session.get(MetaRow, "half") is None
     assert add(workspace, "a:2").version == 1
@@ -310,7 +311,7 @@ def test_connections_that_the_server_closed_meanwhile_are_made_anew(served):
     entry = add(workspace)
     with open_workspace(address) as other, other.writing() as session:
         session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
-    assert shortlisted(workspace, "r") == [entry]
+    assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
     assert add(workspace, "a:2").version == 1
 
 
@@ -340,7 +341,7 @@ def test_a_locked_table_of_postgresql_is_waited_for_and_told(served):
         with pytest.raises(InputError, match="locked by another program") as error:
             add(workspace, "a:2")
         assert "try again" in error.value.next_step
-        assert shortlisted(workspace, "r") == [entry]
+        assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
     assert add(workspace, "a:2").version == 1
     assert rows_of(workspace) == 2
 
@@ -357,7 +358,7 @@ def test_a_database_of_postgresql_that_may_only_be_read(served):
     workspace, address = served
     entry = add(workspace)
     with open_workspace(f"{address}%20-c%20default_transaction_read_only%3Don") as reader:
-        assert shortlisted(reader, "r") == [entry]
+        assert shortlisted(reader, "r", person=PROGRAM) == [entry]
         with pytest.raises(InputError, match="cannot be written") as error:
             add(reader, "a:2")
     assert error.value.next_step == "connect to a database that is not read-only"

@@ -1,6 +1,7 @@
 import ast
 import datetime as dt
 import importlib
+import inspect
 import io
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ import assetmap.workspace as room
 from assetmap.errors import InputError
 from assetmap.matching import Need
 from assetmap.workspace import (
+    PROGRAM,
     add_to_shortlist,
     change_reason,
     enter,
@@ -62,7 +64,7 @@ def test_nobody_writes_on_a_building_that_is_not_theirs(workspace, write, person
         written_by(person, write, workspace, *B, **CALLS[write])
     with pytest.raises(NotAllowedError):
         written_by(person, write, workspace, region="r", asset_id="E2:1", **CALLS[write])
-    assert room.audit(workspace, "r").empty
+    assert room.audit(workspace, "r", person=PROGRAM).empty
 
 
 def test_an_officer_writes_on_their_own_and_is_named(workspace):
@@ -71,12 +73,12 @@ def test_an_officer_writes_on_their_own_and_is_named(workspace):
     written_by(OFFICER, record_visit, workspace, *A, visited_on=DAY, found="empty", by="somebody else")
     written_by(OFFICER, enter, workspace, *A, {"area_m2": 1.0}, source="survey")
     written_by(OFFICER, save_weights, workspace, "r", "ours", {"need": 1.0})
-    assert shortlisted(workspace, "r")[0].added_by == OFFICER.name
-    assert visits(workspace, "r")["by"].tolist() == [OFFICER.name]
-    assert entries(workspace, "r")["E1:1"].by == OFFICER.name
-    assert saved_weights(workspace, "r")[0].by == OFFICER.name
+    assert shortlisted(workspace, "r", person=PROGRAM)[0].added_by == OFFICER.name
+    assert visits(workspace, "r", person=PROGRAM)["by"].tolist() == [OFFICER.name]
+    assert entries(workspace, "r", person=PROGRAM)["E1:1"].by == OFFICER.name
+    assert saved_weights(workspace, "r", person=PROGRAM)[0].by == OFFICER.name
     written_by(OFFICER, remove_from_shortlist, workspace, *A, reason="let")
-    assert set(room.history(workspace, "r")["by"]) == {OFFICER.name}
+    assert set(room.history(workspace, "r", person=PROGRAM)["by"]) == {OFFICER.name}
 
 
 def test_an_owner_alone_states_availability(workspace):
@@ -88,13 +90,13 @@ def test_an_owner_alone_states_availability(workspace):
         written_by(Person("P", "partner"), state_availability, workspace, "r", STATEMENT | {"asset_id": "E1:1"})
     kept = written_by(OFFICER, state_availability, workspace, "r", STATEMENT | {"asset_id": "E1:1"})
     assert kept["state"] == "possible"
-    assert room.audit(workspace, "r")["by"].tolist() == [OFFICER.name]
+    assert room.audit(workspace, "r", person=PROGRAM)["by"].tolist() == [OFFICER.name]
 
 
 def test_without_a_sign_in_the_name_given_is_kept(workspace):
     anyone = Person("", "admin")
     written_by(anyone, record_visit, workspace, *A, visited_on=DAY, found="empty", by="Mx Walker")
-    assert visits(workspace, "r")["by"].tolist() == ["Mx Walker"]
+    assert visits(workspace, "r", person=PROGRAM)["by"].tolist() == ["Mx Walker"]
 
 
 def test_portfolios_are_for_those_who_work_together(workspace):
@@ -225,8 +227,8 @@ PEOPLE = [
 ]
 
 
-def writers():
-    """Names of the public functions that open the database to write, themselves or by one of the room that does."""
+def touching(door):
+    """Names of the public functions that open the database to read or to write, themselves or by one of the room that does."""
     calls, public = {}, set()
     for path in sorted(ROOM.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -234,13 +236,13 @@ def writers():
             if isinstance(node, ast.FunctionDef):
                 called = {one.func for one in ast.walk(node) if isinstance(one, ast.Call)}
                 names = {one.id for one in called if isinstance(one, ast.Name)}
-                writes = any(isinstance(one, ast.Attribute) and one.attr == "writing" for one in called)
-                calls.setdefault(node.name, set()).update(names, {"writing"} if writes else ())
+                writes = any(isinstance(one, ast.Attribute) and one.attr == door for one in called)
+                calls.setdefault(node.name, set()).update(names, {door} if writes else ())
             if isinstance(node, ast.Assign) and any(
                 isinstance(to, ast.Name) and to.id == "__all__" for to in node.targets
             ):
                 public |= set(ast.literal_eval(node.value))
-    found, grown = set(), {"writing"}
+    found, grown = set(), {door}
     while grown - found:
         found |= grown
         grown = {name for name, called in calls.items() if called & found}
@@ -248,7 +250,7 @@ def writers():
 
 
 def test_every_function_that_writes_is_known():
-    assert writers() | {"export_workspace"} == set(CALLED) | set(WITHOUT_ROLE) - {"written_by"}
+    assert touching("writing") | {"export_workspace"} == set(CALLED) | set(WITHOUT_ROLE) - {"written_by"}
 
 
 @pytest.fixture(scope="session")
@@ -277,7 +279,7 @@ def test_each_refuses_every_role_that_may_not(standing, tmp_path, name, person):
     with open_workspace(f"sqlite:///{tmp_path}/workspace.sqlite") as workspace:
         at = SimpleNamespace(**signs, file=tmp_path / "export.zip")
         if name == "import_workspace":
-            exchange.export_workspace(workspace, at.file)
+            exchange.export_workspace(workspace, at.file, person=PROGRAM)
         before = everything(workspace)
         if may and name == "import_workspace":
             with pytest.raises(InputError, match="not empty"):
@@ -318,7 +320,7 @@ def test_who_may_read_what_is_kept_apart_from_records(workspace):
     save_weights(workspace, "r", "x", {"need": 1.0})
     save_portfolio(workspace, "r", "x", {}, [], data_version="v")
     for person, seen, together in (
-        (None, ["E1:1", "E2:1"], 1),
+        (PROGRAM, ["E1:1", "E2:1"], 1),
         (Person("K", "partner"), ["E1:1", "E2:1"], 1),
         (OFFICER, ["E1:1"], 1),
         (PUBLIC, [], 0),
@@ -333,3 +335,42 @@ def test_who_may_read_what_is_kept_apart_from_records(workspace):
         ]
         assert len(saved_weights(workspace, "r", person=person)) == together
         assert len(room.saved_portfolios(workspace, "r", person=person)) == together
+
+
+# What is for everybody, or under a lock of its own; everything else that reads is asked for by somebody.
+READ_BY_ANYONE = {
+    "availability_statements": "owners offer their buildings by them",
+    "public_status": "stage and hold, and nobody's name",
+    "shared_needs": "organisations that have agreed to be found",
+    "sides_of": "a party's own figures, under its passphrase",
+    "open_workspace": "looks whether the tables are there",
+    "open_party": "a party is opened by its own passphrase",
+    "create_party": "writes: a party is opened by its own passphrase",
+    "sign_token": "a link's signature, and no record",
+    "read_token": "a link's signature, and no record",
+}
+
+
+def test_every_function_that_reads_asks_who_reads():
+    """Whoever reads is named in the call: a reader without a person, or with one that may be left out, is a fault."""
+    reading = {name for name in touching("reading") if name not in CALLED or name == "export_workspace"}
+    assert {"entries", "records", "audit", "photos", "gates_due"} <= reading
+    for name in sorted(reading - set(READ_BY_ANYONE)):
+        (found,) = {
+            function
+            for module in (importlib.import_module(f"assetmap.workspace.{path.stem}") for path in ROOM.glob("[!_]*.py"))
+            if inspect.isfunction(function := getattr(module, name, None))
+        }
+        person = inspect.signature(found).parameters.get("person")
+        assert person is not None, name
+        assert person.default is inspect.Parameter.empty, name
+        assert person.annotation == "Person" or person.annotation is Person, name
+
+
+def test_no_page_reads_as_the_program():
+    """A page shows what the person who looks may read; PROGRAM is for builds and for the command line on the server."""
+    for path in sorted((ROOM.parent / "app").glob("*.py")):
+        names = {
+            node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)
+        }
+        assert "PROGRAM" not in names, path.name

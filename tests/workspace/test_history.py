@@ -3,13 +3,13 @@ import json
 
 import pandas as pd
 
-from assetmap.workspace import add_to_shortlist, change_reason, history, remove_from_shortlist
+from assetmap.workspace import PROGRAM, add_to_shortlist, change_reason, history, remove_from_shortlist
 
 T = [dt.datetime(2026, 7, day, 9, tzinfo=dt.UTC) for day in (1, 2, 3, 4)]
 
 
 def test_nothing_done_yet(workspace):
-    found = history(workspace, "r")
+    found = history(workspace, "r", person=PROGRAM)
     assert found.empty
     assert found.columns.to_list() == [
         "at",
@@ -30,7 +30,7 @@ def test_every_act_with_who_when_why_before_and_after(workspace):
     change_reason(workspace, "r", "a:1", reason="nearer", expected_version=1, changed_by="two", now=T[1])
     remove_from_shortlist(workspace, "r", "a:1", reason="sold", removed_by="three", expected_version=2, now=T[2])
     add_to_shortlist(workspace, "r", "a:1", name_then="Hall", reason="back", now=T[3])
-    found = history(workspace, "r")
+    found = history(workspace, "r", person=PROGRAM)
     assert found["at"].to_list() == [pd.Timestamp(t) for t in T]
     assert found["by"].to_list() == ["one", "two", "three", ""]
     assert found["action"].to_list() == ["added", "reason changed", "removed", "added"]
@@ -54,12 +54,12 @@ def test_every_act_with_who_when_why_before_and_after(workspace):
 def test_of_one_asset_and_of_one_region(workspace):
     for region, asset in (("r", "a:1"), ("r", "a:2"), ("q", "a:1")):
         add_to_shortlist(workspace, region, asset, name_then="", reason="x")
-    assert history(workspace, "r")["asset_id"].to_list() == ["a:1", "a:2"]
-    assert history(workspace, "r", "a:2")["asset_id"].to_list() == ["a:2"]
-    assert history(workspace, "q", "a:2").empty
+    assert history(workspace, "r", person=PROGRAM)["asset_id"].to_list() == ["a:1", "a:2"]
+    assert history(workspace, "r", "a:2", person=PROGRAM)["asset_id"].to_list() == ["a:2"]
+    assert history(workspace, "q", "a:2", person=PROGRAM).empty
 
 
 def test_the_kinds_of_the_columns_do_not_depend_on_the_rows(workspace):
-    empty = history(workspace, "r").dtypes
+    empty = history(workspace, "r", person=PROGRAM).dtypes
     add_to_shortlist(workspace, "r", "a:1", name_then="", reason="x")
-    pd.testing.assert_series_equal(history(workspace, "r").dtypes, empty)
+    pd.testing.assert_series_equal(history(workspace, "r", person=PROGRAM).dtypes, empty)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from assetmap import InputError
 from assetmap.matching import Need
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.confirmations import BY_LINK, confirm
 from assetmap.workspace.interests import (
     LONGEST_ORGANISATION,
@@ -43,14 +43,14 @@ def test_it_is_kept_as_it_was_said_across_a_restart(address):
             workspace, purpose=f"  {HOSTILE} ", organisation=HOSTILE, need=Need(least_m2=80.0, monthly_gbp=432.0)
         )
     with open_workspace(address) as workspace:
-        (kept,) = interests(workspace, "r")
+        (kept,) = interests(workspace, "r", person=PROGRAM)
         assert kept == made
         assert kept.purpose == kept.organisation == HOSTILE
         assert (kept.place, kept.asset_id, kept.owner_codes, kept.at) == ("Mill Lane Hall", "X1:1", ("X1",), NOW)
         assert kept.answers == ANSWERS
         assert kept.need == Need(least_m2=80.0)
         assert kept.confirmed is None
-        assert interests(workspace, "elsewhere") == []
+        assert interests(workspace, "elsewhere", person=PROGRAM) == []
 
 
 def test_what_can_be_paid_is_nowhere_in_the_database(workspace, address):
@@ -62,24 +62,24 @@ def test_what_can_be_paid_is_nowhere_in_the_database(workspace, address):
 
 def test_a_zone_is_asked_for_without_a_building(workspace):
     ask(workspace, asset_id="", area_codes=("A2", "A1"), owner_codes=("X2", "X1"), place="West: One, Two")
-    (kept,) = interests(workspace, "r", area_code="A1")
+    (kept,) = interests(workspace, "r", area_code="A1", person=PROGRAM)
     assert (kept.asset_id, kept.area_codes, kept.owner_codes) == ("", ("A1", "A2"), ("X1", "X2"))
-    assert interests(workspace, "r", area_code="A3") == []
-    assert interests(workspace, "r", asset_id="X1:1") == []
-    assert len(interests(workspace, "r", asset_id="X1:1", area_code="A2")) == 1
+    assert interests(workspace, "r", area_code="A3", person=PROGRAM) == []
+    assert interests(workspace, "r", asset_id="X1:1", person=PROGRAM) == []
+    assert len(interests(workspace, "r", asset_id="X1:1", area_code="A2", person=PROGRAM)) == 1
 
 
 def test_newest_first(workspace):
     ask(workspace, purpose="one")
     ask(workspace, purpose="two", asset_id="X1:2")
-    assert [one.purpose for one in interests(workspace, "r")] == ["two", "one"]
-    assert [one.purpose for one in interests(workspace, "r", asset_id="X1:1")] == ["one"]
+    assert [one.purpose for one in interests(workspace, "r", person=PROGRAM)] == ["two", "one"]
+    assert [one.purpose for one in interests(workspace, "r", asset_id="X1:1", person=PROGRAM)] == ["one"]
 
 
 def test_a_confirmation_stands_beside_it(workspace):
     number = ask(workspace).number
     confirm(workspace, "interest", number, BY_LINK, now=NOW)
-    assert interests(workspace, "r")[0].confirmed.how == BY_LINK
+    assert interests(workspace, "r", person=PROGRAM)[0].confirmed.how == BY_LINK
 
 
 def test_its_owner_and_the_partner_see_it_and_nobody_else(workspace):
@@ -111,7 +111,7 @@ def test_its_owner_and_the_partner_see_it_and_nobody_else(workspace):
 
 def test_anybody_may_ask(workspace):
     ask(workspace, person=PUBLIC)
-    assert len(interests(workspace, "r")) == 1
+    assert len(interests(workspace, "r", person=PROGRAM)) == 1
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_anybody_may_ask(workspace):
 def test_what_is_wrong_is_refused_and_nothing_is_kept(workspace, change, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         ask(workspace, **change)
-    assert interests(workspace, "r") == []
+    assert interests(workspace, "r", person=PROGRAM) == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_whoever_withdraws_is_forgotten(workspace):
     assert withdraw_interest(workspace, number, now=NOW)
     assert not withdraw_interest(workspace, number)
     assert not withdraw_interest(workspace, 99)
-    assert interests(workspace, "r") == []
+    assert interests(workspace, "r", person=PROGRAM) == []
     with workspace.reading() as session:
         row = session.scalars(select(InterestRow)).one()
         assert (row.organisation, row.email, row.purpose, row.answers, row.need) == ("", "", "", {}, {})

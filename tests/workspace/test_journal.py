@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from assetmap.errors import InputError
+from assetmap.workspace import PROGRAM
 from assetmap.workspace.journal import (
     add_note,
     answer_gate,
@@ -27,14 +28,17 @@ def test_notes_are_added_changed_and_withdrawn(workspace):
     one = add_note(workspace, *A, "The roof leaks", person=OFFICER)
     add_note(workspace, *A, "Keys with the caretaker")
     changed = change_note(workspace, *A, one.item, "The roof leaked", expected_version=1)
-    assert [note["text"] for note in records(workspace, "r", "note")] == ["The roof leaked", "Keys with the caretaker"]
+    assert [note["text"] for note in records(workspace, "r", "note", person=PROGRAM)] == [
+        "The roof leaked",
+        "Keys with the caretaker",
+    ]
     with pytest.raises(RecordConflictError):
         change_note(workspace, *A, one.item, "other", expected_version=1)
     with pytest.raises(InputError, match="reason is needed"):
         withdraw_note(workspace, *A, one.item, reason=" ", expected_version=2)
     withdraw_note(workspace, *A, one.item, reason="names a person", expected_version=changed.version)
-    assert len(records(workspace, "r", "note")) == 1
-    assert len(record_versions(workspace, "r", "note")) == 4
+    assert len(records(workspace, "r", "note", person=PROGRAM)) == 1
+    assert len(record_versions(workspace, "r", "note", person=PROGRAM)) == 4
 
 
 def answer(workspace, gate="legal", said="yes", evidence="letter of 1 March", day=TODAY, **options):
@@ -47,7 +51,7 @@ def test_a_gate_is_answered_and_answered_again(workspace):
     answer(workspace, said="not known", evidence="")
     second = answer(workspace, said="no", expected_version=1, person=OFFICER)
     answer(workspace, gate="released")
-    assert [(one.item, one["answer"]) for one in records(workspace, "r", "gate answer")] == [
+    assert [(one.item, one["answer"]) for one in records(workspace, "r", "gate answer", person=PROGRAM)] == [
         ("legal", "no"),
         ("released", "yes"),
     ]
@@ -70,7 +74,7 @@ def test_a_gate_is_answered_and_answered_again(workspace):
 def test_what_is_no_answer(workspace, options, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         answer(workspace, **options)
-    assert records(workspace, "r", "gate answer") == []
+    assert records(workspace, "r", "gate answer", person=PROGRAM) == []
 
 
 def test_a_partner_does_not_answer_for_the_owner(workspace):
@@ -85,7 +89,7 @@ def test_a_hold_is_placed_and_lifted(workspace):
     with pytest.raises(InputError, match="reason is needed"):
         lift_hold(workspace, *A, reason="")
     lift_hold(workspace, *A, reason="mended", expected_version=1)
-    assert records(workspace, "r", "hold") == []
+    assert records(workspace, "r", "hold", person=PROGRAM) == []
     with pytest.raises(RecordConflictError):
         lift_hold(workspace, *A, reason="again")
 
@@ -94,7 +98,10 @@ def test_decisions_follow_each_other(workspace):
     told = {"decided_by": "Cabinet", "decided_on": TODAY, "now": NOW}
     decide(workspace, *A, "deferred", reason="costs missing", expected_version=0, **told)
     decide(workspace, *A, "approved", reason="costs are in", expected_version=1, **told)
-    assert [one["outcome"] for one in record_versions(workspace, "r", "decision")] == ["deferred", "approved"]
+    assert [one["outcome"] for one in record_versions(workspace, "r", "decision", person=PROGRAM)] == [
+        "deferred",
+        "approved",
+    ]
     with pytest.raises(RecordConflictError):
         decide(workspace, *A, "refused", reason="x", expected_version=1, **told)
     with pytest.raises(InputError, match="blank"):

@@ -4,6 +4,7 @@ import threading
 import pytest
 
 from assetmap.workspace import (
+    PROGRAM,
     ChangedMeanwhileError,
     enter,
     entries,
@@ -26,9 +27,9 @@ def test_the_second_of_two_is_told_and_sees_both(workspace):
     assert (told.base, told.current) == ({"area_m2": 100.0}, {"area_m2": 120.0})
     assert (told.seen, told.next_step) == ("version 2, by one", "look at both, then save what you decide")
     assert (told.merged.state, told.merged.contested) == ({"area_m2": 120.0, "value_gbp": 5.0}, ())
-    assert entries(workspace, "r")["E1:1"].figures == {"area_m2": 120.0}
+    assert entries(workspace, "r", person=PROGRAM)["E1:1"].figures == {"area_m2": 120.0}
     kept = enter(workspace, *A, told.merged.state, source="both", expected_version=2)
-    assert (kept.version, entries(workspace, "r")["E1:1"]) == (3, kept)
+    assert (kept.version, entries(workspace, "r", person=PROGRAM)["E1:1"]) == (3, kept)
     copied = pickle.loads(pickle.dumps(told))
     assert (str(copied), copied.merged) == (str(told), told.merged)
 
@@ -39,12 +40,12 @@ def test_what_both_changed_is_contested(workspace):
     with pytest.raises(ChangedMeanwhileError) as error:
         save_weights(workspace, "r", "ours", {"need": 70.0, "low": 10.0}, expected_version=1)
     assert [(one.field, one.yours, one.theirs) for one in error.value.merged.contested] == [("need", 70.0, 60.0)]
-    assert saved_weights(workspace, "r")[0].version == 2
+    assert saved_weights(workspace, "r", person=PROGRAM)[0].version == 2
 
 
 def test_portfolios_of_one_name(workspace):
     first = save_portfolio(workspace, "r", "ten", {"budget": 1}, ["E1:1"], data_version="v", expected_version=0)
-    assert saved_portfolios(workspace, "r") == [first]
+    assert saved_portfolios(workspace, "r", person=PROGRAM) == [first]
     with pytest.raises(ChangedMeanwhileError) as error:
         save_portfolio(workspace, "r", "ten", {"budget": 2}, [], data_version="v", expected_version=0)
     assert error.value.current == {"limits": {"budget": 1}, "chosen": ["E1:1"], "data_version": "v"}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from assetmap.errors import InputError
+from assetmap.workspace import PROGRAM
 from assetmap.workspace.outcomes import (
     add_lesson,
     beside_appraisal,
@@ -28,7 +29,7 @@ def test_years_are_kept_and_corrected(workspace):
     record(workspace, 2026, rent_gbp=14_000, cost_gbp=9_000, jobs=3.5, use="Workshops", story="We opened.")
     record(workspace, 2025, rent_gbp=10_000)
     record(workspace, 2025, rent_gbp=11_000, reason="audited", expected_version=1)
-    found = outcomes(workspace, *A)
+    found = outcomes(workspace, *A, person=PROGRAM)
     assert [(one.item, one["rent_gbp"], one.version) for one in found] == [("2025", 11_000.0, 2), ("2026", 14_000.0, 1)]
     with pytest.raises(RecordConflictError) as error:
         record(workspace, 2025, rent_gbp=10_000, jobs=2, expected_version=1)
@@ -38,7 +39,7 @@ def test_years_are_kept_and_corrected(workspace):
 def test_what_came_beside_what_was_promised(workspace):
     record(workspace, 2025, rent_gbp=10_000, cost_gbp=12_000)
     record(workspace, 2026, jobs=4)
-    found = beside_appraisal(outcomes(workspace, *A), {"net_income_gbp": 5_000, "jobs": 3})
+    found = beside_appraisal(outcomes(workspace, *A, person=PROGRAM), {"net_income_gbp": 5_000, "jobs": 3})
     rows = [tuple(None if value is np.nan or value != value else value for value in row) for row in found.to_numpy()]
     assert rows == [
         (2025, "Rent taken in, £ a year", None, 10_000.0, None),
@@ -66,7 +67,7 @@ def test_what_came_beside_what_was_promised(workspace):
 def test_what_is_no_outcome(workspace, year, fields, said, sqlite_only):
     with pytest.raises(InputError, match=said):
         record(workspace, year, **fields)
-    assert outcomes(workspace, *A) == []
+    assert outcomes(workspace, *A, person=PROGRAM) == []
 
 
 def test_lessons_are_found_by_the_next_team(workspace):
@@ -76,7 +77,7 @@ def test_lessons_are_found_by_the_next_team(workspace):
     assert [one["text"] for one in found] == ["Lenders want 25 years", "Ask for the asbestos survey first"]
     assert len(lessons(workspace, "r", person=Person("O", "officer", "E1"))) == 1
     assert lessons(workspace, "r", person=PUBLIC) == []
-    assert len(lessons(workspace, "r")) == 2
+    assert len(lessons(workspace, "r", person=PROGRAM)) == 2
     with pytest.raises(NotAllowedError):
         add_lesson(workspace, *A, "x", person=PUBLIC)
     with pytest.raises(NotAllowedError):
@@ -84,19 +85,19 @@ def test_lessons_are_found_by_the_next_team(workspace):
 
 
 def test_what_was_promised_is_kept_and_replaced_only_with_a_reason(workspace):
-    assert promise_of(workspace, "r", "E1:1") is None
+    assert promise_of(workspace, "r", "E1:1", person=PROGRAM) is None
     first = keep_promise(
         workspace, "r", "E1:1", {"net_income_gbp": -500.0, "jobs": None}, data_version="v1", expected_version=0
     )
-    assert promise_of(workspace, "r", "E1:1") == first
+    assert promise_of(workspace, "r", "E1:1", person=PROGRAM) == first
     assert (first["net_income_gbp"], first["jobs"], first["data_version"]) == (-500.0, None, "v1")
     with pytest.raises(InputError, match="reason is needed"):
         keep_promise(workspace, "r", "E1:1", {"jobs": 2.0}, data_version="v2")
     second = keep_promise(workspace, "r", "E1:1", {"jobs": 2.0}, data_version="v2", reason="the lease was changed")
-    assert (promise_of(workspace, "r", "E1:1"), second.version) == (second, 2)
+    assert (promise_of(workspace, "r", "E1:1", person=PROGRAM), second.version) == (second, 2)
     with pytest.raises(RecordConflictError):
         keep_promise(workspace, "r", "E1:1", {"jobs": 3.0}, data_version="v2", reason="x", expected_version=1)
-    assert len(record_versions(workspace, "r", "promise")) == 2
+    assert len(record_versions(workspace, "r", "promise", person=PROGRAM)) == 2
 
 
 def test_nothing_is_no_promise_and_the_public_reads_none(workspace):

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from assetmap import InputError
-from assetmap.workspace import photos, record_visit, visits
+from assetmap.workspace import PROGRAM, photos, record_visit, visits
 from assetmap.workspace.photos import LARGEST_PHOTO, plain_photo
 
 NOW = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
@@ -64,14 +64,14 @@ def test_a_large_one_is_made_smaller():
 def test_what_is_no_photograph_is_refused_and_the_visit_with_it(workspace, content, what, sqlite_only):
     with pytest.raises(InputError, match=what):
         visit(workspace, content)
-    assert visits(workspace, "r").empty
+    assert visits(workspace, "r", person=PROGRAM).empty
 
 
 def test_photographs_belong_to_their_visit(workspace):
     visit(workspace, b"")
     visit(workspace, picture())
     visit(workspace, picture(), "a:2")
-    ((day, image),) = photos(workspace, "r", "a:1")
+    ((day, image),) = photos(workspace, "r", "a:1", person=PROGRAM)
     assert day == "2026-08-31"
     assert image == plain_photo(picture())
-    assert photos(workspace, "elsewhere", "a:1") == []
+    assert photos(workspace, "elsewhere", "a:1", person=PROGRAM) == []

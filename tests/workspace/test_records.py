@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from assetmap.errors import InputError
-from assetmap.workspace import open_workspace
+from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace import records as package_name  # the function, not the module
 from assetmap.workspace.records import RecordConflictError, keep_record, may_read, new_item, record_versions, records
 from assetmap.workspace.roles import PUBLIC, NotAllowedError, Person
@@ -37,8 +37,8 @@ def test_versions_follow_each_other_and_stay(workspace):
     second = hold(workspace, HOLD | {"reason": "roof and wiring"}, person=OFFICER, reason="survey")
     assert (first.version, first.by, first.role, first.at) == (1, "one", "", NOW)
     assert (second.version, second.by, second.role, second.reason) == (2, "A. N. Officer", "officer of E1", "survey")
-    assert records(workspace, "r", "hold") == [second]
-    assert record_versions(workspace, "r", "hold", "E1:1") == [first, second]
+    assert records(workspace, "r", "hold", person=PROGRAM) == [second]
+    assert record_versions(workspace, "r", "hold", "E1:1", person=PROGRAM) == [first, second]
     assert second["reason"] == "roof and wiring"
     assert package_name is records
 
@@ -46,17 +46,17 @@ def test_versions_follow_each_other_and_stay(workspace):
 def test_regions_buildings_and_kinds_are_apart(workspace):
     hold(workspace)
     hold(workspace, asset_id="E1:2")
-    assert len(records(workspace, "r", "hold")) == 2
-    assert len(records(workspace, "r", "hold", "E1:2")) == 1
-    assert records(workspace, "elsewhere", "hold") == []
-    assert records(workspace, "r", "note") == []
+    assert len(records(workspace, "r", "hold", person=PROGRAM)) == 2
+    assert len(records(workspace, "r", "hold", "E1:2", person=PROGRAM)) == 1
+    assert records(workspace, "elsewhere", "hold", person=PROGRAM) == []
+    assert records(workspace, "r", "note", person=PROGRAM) == []
 
 
 def test_what_was_taken_back_is_no_longer_there_and_can_come_again(workspace):
     hold(workspace)
     gone = hold(workspace, None, reason="mended", expected_version=1)
     assert gone["reason"] is None
-    assert records(workspace, "r", "hold") == []
+    assert records(workspace, "r", "hold", person=PROGRAM) == []
     again = hold(workspace, expected_version=0)
     assert again.version == 3
 
@@ -169,7 +169,10 @@ def test_the_public_reads_nothing_of_it(workspace):
     assert records(workspace, "r", "hold", person=PUBLIC) == []
     assert [one.asset_id for one in records(workspace, "r", "hold", person=OTHER)] == ["E2:1"]
     assert len(records(workspace, "r", "hold", person=Person("P", "partner"))) == 2
-    assert may_read(None, "E1:1")
+    assert may_read(PROGRAM, "E1:1")
+    for nobody in (None, ""):
+        with pytest.raises(AttributeError):
+            records(workspace, "r", "hold", "E1:1", person=nobody)
 
 
 def test_a_failing_check_keeps_nothing(workspace):
@@ -186,7 +189,7 @@ def test_a_failing_check_keeps_nothing(workspace):
 @pytest.mark.parametrize("words", [HOSTILE, "ا" * 10_000, "e\u0301" * 5000, "line\nbreak\r\n\ttab"])
 def test_hostile_text_comes_back_as_it_was(workspace, words):
     keep_record(workspace, "r", "E1:1", "note", new_item(), {"text": words})
-    assert records(workspace, "r", "note")[0]["text"] == words.strip()
+    assert records(workspace, "r", "note", person=PROGRAM)[0]["text"] == words.strip()
 
 
 def test_a_text_of_100_kb_is_refused_with_what_to_do(workspace):
@@ -237,7 +240,7 @@ def test_a_full_disk_keeps_what_was_there(workspace, sqlite_only):
 
     with pytest.raises(InputError, match="full"):
         fill()
-    assert len(records(workspace, "r", "hold")) == 1
+    assert len(records(workspace, "r", "hold", person=PROGRAM)) == 1
 
 
 def test_read_only_and_newer(workspace, address, sqlite_only):
@@ -245,7 +248,7 @@ def test_read_only_and_newer(workspace, address, sqlite_only):
     workspace.close()
     path = Path(address.removeprefix("sqlite:///").partition("?")[0])
     with open_workspace(f"sqlite:///file:{path}?mode=ro&uri=true") as reader:
-        assert len(records(reader, "r", "hold")) == 1
+        assert len(records(reader, "r", "hold", person=PROGRAM)) == 1
         with pytest.raises(InputError, match="cannot be written"):
             hold(reader)
     with sqlite3.connect(path) as connection:

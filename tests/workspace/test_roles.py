@@ -3,6 +3,7 @@ import pytest
 from assetmap.errors import InputError
 from assetmap.workspace.roles import (
     ACTIONS,
+    PROGRAM,
     PUBLIC,
     ROLES,
     NotAllowedError,
@@ -31,6 +32,9 @@ EXPECTED = {
     "read record": (*WORK[:3], {"admin"}),
     **dict.fromkeys(("shortlist", "note", "visit", "outcome", "lesson"), (*WORK[:3], {"admin"})),
     **dict.fromkeys(("answer gate", "hold", "stage", "decide", "figures", "availability"), OWNERS),
+    **dict.fromkeys(("register", "mapping", "region"), OWNERS),
+    "build": (*WORK[:3], {"admin"}),
+    "layers": ({"admin"},) * 4,
     "answer interest": (*WORK[:3], {"admin"}),
     "answer need": (*({"admin"},) * 3, {"partner", "admin"}),
     **dict.fromkeys(("weights", "portfolio"), ({"admin"},) * 3 + ({"officer", "partner", "admin"},)),
@@ -56,6 +60,13 @@ def test_what_nobody_thought_of_is_denied(person):
     with pytest.raises(NotAllowedError) as error:
         guard(person, "delete everything", "E1:1")
     assert error.value.allowed == "nobody"
+
+
+def test_the_program_is_nobody_who_can_sign_in():
+    assert all(allowed(PROGRAM, action, owner) for action in ACTIONS for owner in ("E1", "", None))
+    assert not allowed(PROGRAM, "delete everything")
+    with pytest.raises(ValueError, match="'role' is 'program'"):
+        Person("", PROGRAM.role)
 
 
 def test_the_guard_says_who_may(capsys):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assetmap.errors import InputError
 from assetmap.workspace import (
+    PROGRAM,
     SHORTLIST,
     ConflictError,
     ShortlistEntry,
@@ -50,13 +51,13 @@ def remove(workspace, asset="a:1", **given):
 
 
 def test_an_empty_list(workspace):
-    assert shortlisted(workspace, "r") == []
+    assert shortlisted(workspace, "r", person=PROGRAM) == []
 
 
 def test_an_entry_as_it_is_kept(workspace):
     entry = add(workspace, added_by="the estates team")
     assert entry == ShortlistEntry("r", SHORTLIST, "a:1", "Hall", "near the park", WHEN, "the estates team", 1)
-    assert shortlisted(workspace, "r") == [entry]
+    assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
     with pytest.raises(dataclasses.FrozenInstanceError):
         entry.reason = "other"
 
@@ -64,24 +65,26 @@ def test_an_entry_as_it_is_kept(workspace):
 def test_the_order_is_that_of_adding_whatever_the_clock_said(workspace):
     for asset, day in (("a:3", 3), ("a:1", 2), ("a:2", 1)):
         add(workspace, asset, now=WHEN.replace(day=day))
-    assert [entry.asset_id for entry in shortlisted(workspace, "r")] == ["a:3", "a:1", "a:2"]
+    assert [entry.asset_id for entry in shortlisted(workspace, "r", person=PROGRAM)] == ["a:3", "a:1", "a:2"]
 
 
 def test_regions_and_lists_do_not_mix(workspace):
     add(workspace)
     add(workspace, region="q")
     add(workspace, shortlist="for the board")
-    assert len(shortlisted(workspace, "r")) == len(shortlisted(workspace, "q")) == 1
-    assert [entry.shortlist for entry in shortlisted(workspace, "r", "for the board")] == ["for the board"]
+    assert len(shortlisted(workspace, "r", person=PROGRAM)) == len(shortlisted(workspace, "q", person=PROGRAM)) == 1
+    assert [entry.shortlist for entry in shortlisted(workspace, "r", "for the board", person=PROGRAM)] == [
+        "for the board"
+    ]
     remove(workspace)
-    assert len(shortlisted(workspace, "r", "for the board")) == 1
+    assert len(shortlisted(workspace, "r", "for the board", person=PROGRAM)) == 1
 
 
 def test_the_present_moment_is_the_default(workspace):
     before = dt.datetime.now(dt.UTC)
     entry = add(workspace, now=None)
     assert before <= entry.added_at <= dt.datetime.now(dt.UTC)
-    assert shortlisted(workspace, "r") == [entry]
+    assert shortlisted(workspace, "r", person=PROGRAM) == [entry]
 
 
 def test_a_moment_of_another_zone_is_kept_in_utc(workspace):
@@ -100,14 +103,14 @@ def test_hostile_text_is_kept_as_it_is_and_harms_nothing(address, text):
     with open_workspace(address) as workspace:
         add(workspace, asset=short, name_then=text[:1000], reason=text, added_by=text[:1000], shortlist=text[:100])
     with open_workspace(address) as workspace:
-        entry = shortlisted(workspace, "r", text[:100])[0]
+        entry = shortlisted(workspace, "r", text[:100], person=PROGRAM)[0]
         assert (entry.asset_id, entry.name_then, entry.reason, entry.added_by) == (
             short,
             text[:1000],
             text,
             text[:1000],
         )
-        assert history(workspace, "r", short)["reason"].to_list() == [text]
+        assert history(workspace, "r", short, person=PROGRAM)["reason"].to_list() == [text]
 
 
 def test_blanks_at_the_ends_of_a_reason_are_taken_off(workspace):
@@ -123,7 +126,7 @@ def test_a_reason_that_is_none_is_refused_everywhere(workspace, reason, sqlite_o
         change(workspace, "a:0", reason=reason)
     with pytest.raises(InputError, match="the reason"):
         remove(workspace, "a:0", reason=reason)
-    assert len(history(workspace, "r")) == 1
+    assert len(history(workspace, "r", person=PROGRAM)) == 1
 
 
 def test_a_reason_of_2000_characters_is_taken(workspace):
@@ -160,13 +163,13 @@ def test_adding_twice_shows_the_entry_that_is_there(workspace):
         add(workspace, reason="mine is better")
     assert conflict.value.current == first
     assert "near the park" in str(conflict.value)
-    assert len(history(workspace, "r")) == 1
+    assert len(history(workspace, "r", person=PROGRAM)) == 1
 
 
 def test_removing_gives_back_what_was_there(workspace):
     entry = add(workspace)
     assert remove(workspace, expected_version=1) == entry
-    assert shortlisted(workspace, "r") == []
+    assert shortlisted(workspace, "r", person=PROGRAM) == []
 
 
 def test_removing_what_is_gone(workspace):
@@ -221,8 +224,8 @@ def test_500_at_once_all_stay(address, patient, sqlite_only):
     ):
         done = list(pool.map(lambda n: add((one, other)[n % 2], f"a:{n}"), range(500)))
         assert len(done) == 500
-        assert {entry.asset_id for entry in shortlisted(one, "r")} == {f"a:{n}" for n in range(500)}
-        assert len(history(other, "r")) == 500
+        assert {entry.asset_id for entry in shortlisted(one, "r", person=PROGRAM)} == {f"a:{n}" for n in range(500)}
+        assert len(history(other, "r", person=PROGRAM)) == 500
 
 
 def test_of_many_that_add_the_same_one_wins(address, patient):
@@ -244,7 +247,7 @@ def test_of_many_that_add_the_same_one_wins(address, patient):
             thread.join()
         assert len(won) == 1
         assert lost == won * 19
-        assert len(history(one, "r")) == 1
+        assert len(history(one, "r", person=PROGRAM)) == 1
 
 
 def test_a_database_that_finds_the_clash_only_on_writing(workspace, monkeypatch):
@@ -261,7 +264,7 @@ def test_a_database_that_finds_the_clash_only_on_writing(workspace, monkeypatch)
         add(workspace)
     assert isinstance(conflict.value.__cause__, IntegrityError)
     assert conflict.value.current == first
-    assert len(history(workspace, "r")) == 1
+    assert len(history(workspace, "r", person=PROGRAM)) == 1
 
 
 @pytest.mark.parametrize("act", [change, remove])
@@ -278,5 +281,5 @@ def test_a_change_between_reading_and_writing_is_found(workspace, monkeypatch, a
     monkeypatch.setattr(module, "_as_seen", beaten)
     with pytest.raises(ConflictError):
         act(workspace)
-    assert len(history(workspace, "r")) == 1
-    assert shortlisted(workspace, "r")[0].reason == "near the park"
+    assert len(history(workspace, "r", person=PROGRAM)) == 1
+    assert shortlisted(workspace, "r", person=PROGRAM)[0].reason == "near the park"

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from assetmap.errors import InputError
+from assetmap.workspace import PROGRAM
 from assetmap.workspace.records import RecordConflictError
 from assetmap.workspace.roles import PUBLIC, NotAllowedError, Person
 from assetmap.workspace.stages import enter_stage, load_stages, progress, stage_titles, transfer_version
@@ -16,8 +17,8 @@ def enter(workspace, stage, day, applicant="The Makers", asset_id="E1:1", **opti
     return enter_stage(workspace, "r", asset_id, stage, applicant=applicant, entered_on=on, now=NOW, **options)
 
 
-def far(workspace, today=TODAY, **options):
-    return progress(workspace, "r", "E1:1", today, **options)
+def far(workspace, today=TODAY, person=PROGRAM):
+    return progress(workspace, "r", "E1:1", today, person=person)
 
 
 def test_the_stages_are_in_their_order_and_each_figure_has_its_source():
@@ -119,11 +120,11 @@ def test_several_ask_but_one_alone_gets_the_lease(workspace):
 
 def test_two_officers_at_once(workspace):
     enter(workspace, "expression", "2026-01-19")
-    seen = transfer_version(workspace, "r", "E1:1")
+    seen = transfer_version(workspace, "r", "E1:1", person=PROGRAM)
     enter(workspace, "application", "2026-02-19", expected_version=seen)
     with pytest.raises(RecordConflictError):
         enter(workspace, "closed", "2026-02-20", reason="silent", expected_version=seen)
-    assert transfer_version(workspace, "r", "E1:2") == 0
+    assert transfer_version(workspace, "r", "E1:2", person=PROGRAM) == 0
 
 
 def test_who_may(workspace):

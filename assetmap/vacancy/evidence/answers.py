@@ -47,7 +47,7 @@ def answers_evidence(
             "asset_id": one["asset_id"],
             "source": _SOURCE,
             "kind": _SAYS[one["gate"], one["answer"]],
-            "note": one["evidence"],
+            "note": one.get("evidence", ""),
             "date": one["date"],
             "file": _FILE,
             "row": number,

@@ -171,7 +171,7 @@ def _with_answers(found: pd.DataFrame, assets: pd.DataFrame, answers: Sequence[M
             continue
         before, reason = data.loc[row, f"gate_{gate}"], data.loc[row, f"reason_{gate}"]
         said = f"answered {answer['answer']} on {answer['date']}"
-        said += f": {answer['evidence']}" if answer["evidence"] else ""
+        said += f": {answer['evidence']}" if answer.get("evidence") else ""
         found.loc[row, f"gate_{gate}"] = _ANSWERED[answer["answer"]]
         found.loc[row, f"reason_{gate}"] = f"{said} (the data say {before}: {reason})"
     return found
