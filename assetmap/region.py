@@ -170,7 +170,7 @@ def council_named(name: str) -> Council:
 
 def region_names() -> list[str]:
     """Names of the region files that the data folder holds, sorted."""
-    return sorted(path.stem for path in (data_home() / "regions").glob("*.toml"))
+    return sorted(path.stem for path in (data_home() / "regions").glob("[!.]*.toml"))
 
 
 def load_region(name: str | Path) -> Region:

@@ -1,16 +1,15 @@
 """The first minute: what to show when a region has not been built, and how to get one."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from assetmap.app.data import Loaded, chosen_region, is_public, load
 from assetmap.app.limits import LONGEST
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.layers import fetch_files
-from assetmap.pipeline import build_region, changed_inputs, wanted_files
+from assetmap.pipeline import build_again, changed_inputs, first_build, load_layers
 from assetmap.region import Region
+from assetmap.workspace import allowed
 
 __all__ = ["loaded_or_explained"]
 
@@ -21,7 +20,9 @@ def loaded_or_explained(*, quiet: bool = False) -> Loaded | None:
         region = chosen_region()
         loaded = load(region)
         if loaded is None and region.invented:
-            loaded = _built(region)
+            with st.spinner(f"Building {literal(region.name)} …"):
+                first_build(region)
+            loaded = load(region)
     except InputError as error:
         if not quiet:
             show_error(error)
@@ -59,9 +60,14 @@ def _outdated(loaded: Loaded) -> None:
     if not changed or is_public():
         return
     st.warning(f"These files have changed since this build was made: {literal(', '.join(changed))}.")
+    person = current_person()
+    if not any(allowed(person, "build", council.code) for council in loaded.region.councils):
+        st.markdown("Those who work in this region can build it again.")
+        return
     if st.button("Build again"):
         try:
-            _built(loaded.region)
+            with st.spinner(f"Building {literal(loaded.region.name)} …"):
+                build_again(loaded.region, person=person)
         except InputError as error:
             show_error(error)
             return
@@ -75,15 +81,13 @@ def _changed(key: str, folder: str, _loaded: Loaded) -> list[str]:  # noqa: ARG0
     return changed_inputs(_loaded.region, _loaded.build)
 
 
-def _built(region: Region) -> Loaded | None:
-    with st.spinner(f"Building {literal(region.name)} …"):
-        build_region(region.path)
-    return load(region)
-
-
 def _not_built(region: Region) -> None:
     st.info(f"**{literal(region.name)} has not been loaded yet.**")
     if is_public():
+        return
+    person = current_person()
+    if not allowed(person, "layers"):
+        st.markdown("Whoever runs this dashboard can load it: layers serve every region.")
         return
     st.markdown(
         "Loading fetches the official layers and registers that the region file names, checks each, and builds the "
@@ -96,10 +100,7 @@ def _not_built(region: Region) -> None:
         return
     with st.status(f"Loading {literal(region.name)} …", expanded=True) as status:
         try:
-            fetch_files(
-                wanted_files(region), mirror=Path(mirror) if mirror else None, say=lambda line: st.write(literal(line))
-            )
-            build_region(region.path, say=lambda line: st.write(literal(line)))
+            load_layers(region, mirror, person=person, say=lambda line: st.write(literal(line)))
         except InputError as error:
             status.update(label="Not loaded", state="error")
             show_error(error)

@@ -12,13 +12,13 @@ from assetmap.apart import apart, warm
 from assetmap.app.data import chosen_region
 from assetmap.app.first_minute import show_error
 from assetmap.app.limits import LONGEST
+from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.home import data_home
 from assetmap.layers import District, all_districts, load_catalogue, read_postcodes, sha256_of
-from assetmap.pipeline import build_region, district_bounds, latest_build, region_layers
+from assetmap.pipeline import add_register, district_bounds, latest_build, mappings_folder, region_layers
 from assetmap.region import HOLDING_TYPES, Council, Region, council_named, load_region, region_names
-from assetmap.region_file import NewRegister, add_register, begin_region, safe_name
+from assetmap.region_file import NewRegister
 from assetmap.register import (
     ColumnMapping,
     Proposals,
@@ -28,10 +28,10 @@ from assetmap.register import (
     mapping_text,
     propose_columns,
     read_register,
-    save_mapping,
 )
 from assetmap.reports import fix_list_markdown, fix_list_xlsx
 from assetmap.tables import AREAS
+from assetmap.workspace import allowed
 
 __all__ = ["register_page", "show_register"]
 
@@ -66,7 +66,7 @@ def show_register() -> None:
     digest = hashlib.sha256(content).hexdigest()
     version = _version(region)
     try:
-        mapping = _columns(version, digest, upload.name, content)
+        mapping = _columns(version, council, digest, upload.name, content)
         read = _read(
             *(version, council, digest, upload.name, repr(mapping)),
             _mapping=mapping,
@@ -80,7 +80,7 @@ def show_register() -> None:
     _account(read)
     _faults(read, council.name)
     text = "" if mapping is None else mapping_text(mapping)
-    _add(region, council, district, NewRegister(upload.name, content, council.name, mapping=text))
+    _add(region, council, district, NewRegister(upload.name, content, mapping=text))
 
 
 def _whose(region: Region) -> tuple[Council | None, District | None]:
@@ -104,13 +104,17 @@ def _version(region: Region) -> str:
     return f"{region.key} {sha256_of(region.path)} {build.folder.name if build else ''}"
 
 
-def _columns(version: str, digest: str, name: str, content: bytes) -> ColumnMapping | None:
+def _columns(version: str, council: Council, digest: str, name: str, content: bytes) -> ColumnMapping | None:
     """Show the columns as proposed; the mapping of what the reader has corrected or had corrected before, if anything."""
-    proposals = _proposed(digest, name, _content=content)
+    proposals = _proposed(council, digest, name, _content=content)
     st.header("Columns")
     st.markdown(
         "What we take each column for. Change what is wrong; a column that is left out stays in the file."
-        + (" A layout like this one was corrected before, and that is remembered." if proposals.remembered else "")
+        + (
+            " A layout like this one of this owner was corrected before, and that is remembered."
+            if proposals.remembered
+            else ""
+        )
     )
     table = pd.DataFrame(
         {
@@ -124,7 +128,7 @@ def _columns(version: str, digest: str, name: str, content: bytes) -> ColumnMapp
     edited = st.data_editor(
         table,
         hide_index=True,
-        key=f"columns-{digest[:12]}-{version}",
+        key=f"columns-{digest[:12]}-{council.code}-{version}",
         disabled=["Column in the file", "Sure", "Why", "Samples"],
         column_config={
             "We read it as": st.column_config.SelectboxColumn(options=[_LEFT_OUT, *layout_fields()], required=True),
@@ -141,14 +145,11 @@ def _columns(version: str, digest: str, name: str, content: bytes) -> ColumnMapp
     return mapping
 
 
-def _mappings() -> Path:
-    return data_home() / "mappings"
-
-
 @st.cache_data(show_spinner="Looking at the columns …", max_entries=4)
-def _proposed(digest: str, name: str, _content: bytes) -> Proposals:  # noqa: ARG001  its key
+def _proposed(council: Council, digest: str, name: str, _content: bytes) -> Proposals:  # noqa: ARG001  its key
     with _folder() as folder:
-        return apart(propose_columns, _written(folder, name, _content), where=name, folder=_mappings())
+        written = _written(folder, name, _content)
+        return apart(propose_columns, written, where=name, folder=mappings_folder(council))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -244,9 +245,13 @@ def _add(region: Region, council: Council, district: District | None, new: NewRe
     if district is None and region.invented:
         return
     st.header("Add it to a region")
+    person = current_person()
+    if not allowed(person, "register", council.code):
+        st.markdown("An officer of this council adds its registers, or whoever runs this dashboard.")
+        return
     target = region if district is None else _region_with(council)
-    place = f"the region **{literal(target.name)}**" if target else f"a new region, **{literal(council.name)}**"
-    st.markdown(f"The file is kept as it is, named in the file of {place}, and the region is built anew.")
+    place = f"the region **{literal(target.name)}**" if target else f"a new region **{literal(council.name)}**"
+    st.markdown(f"The file is kept as it is. {place[:1].upper()}{place[1:]} is built with it, and only then names it.")
     with st.form("add_register"):
         title = st.text_input("Title", f"Property register of {council.name}", max_chars=LONGEST["line"])
         first, second, third = st.columns(3)
@@ -258,18 +263,17 @@ def _add(region: Region, council: Council, district: District | None, new: NewRe
     new = replace(new, title=title, licence=licence, vintage=vintage, holding_type=str(holding))
     with st.status("Adding the register …", expanded=True) as status:
         try:
-            target = target or begin_region(council.code, council.name)
-            kept, replaced = add_register(target, new)
-            if new.mapping:
-                save_mapping(_mappings(), new.mapping)
-            st.write(literal(f"{'Took the place of an earlier file' if replaced else 'Kept'}: {kept.name}"))
-            build_region(target.path, say=lambda line: st.write(literal(line)))
+            added = add_register(target, council, new, person=person, say=lambda line: st.write(literal(line)))
         except InputError as error:
-            status.update(label="Not built", state="error")
+            status.update(label="Not added", state="error")
             show_error(error)
+            st.markdown("Nothing was changed: the register is added once the region is built with it.")
             return
-        status.update(label=f"Added to {literal(target.name)}", state="complete")
-    st.markdown(f"Choose **{literal(target.name)}** on the left and open *Shortlist*.")
+        name = literal(added.build.run["name"])
+        took = "Takes the place of an earlier file" if added.replaced else "Kept"
+        st.write(literal(f"{took}: {added.register.name}"))
+        status.update(label=f"Added to {name}", state="complete")
+    st.markdown(f"Choose **{name}** on the left and open *Shortlist*.")
 
 
 def _region_with(council: Council) -> Region | None:

@@ -4,14 +4,20 @@ from assetmap.pipeline.builds import Build, kept_builds, latest_build, sweep_bui
 from assetmap.pipeline.inputs import changed_inputs, region_layers, wanted_files
 from assetmap.pipeline.registers import district_bounds
 from assetmap.pipeline.run import build_region
+from assetmap.pipeline.upkeep import add_register, build_again, first_build, load_layers, mappings_folder
 
 __all__ = [
     "Build",
+    "add_register",
+    "build_again",
     "build_region",
     "changed_inputs",
     "district_bounds",
+    "first_build",
     "kept_builds",
     "latest_build",
+    "load_layers",
+    "mappings_folder",
     "region_layers",
     "sweep_builds",
     "wanted_files",

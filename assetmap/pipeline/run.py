@@ -23,12 +23,13 @@ __all__ = ["build_region"]
 
 
 def build_region(
-    name: str | Path,
+    name: str | Path | Region,
     *,
     without: Sequence[str] = (),
     as_of: dt.date | None = None,
     scheduler: str = "",
     say: Callable[[str], None] = lambda _: None,
+    before_current: Callable[[], None] = lambda: None,
 ) -> Build:
     """Make all tables of a region, from its layers and registers to the ranking.
 
@@ -36,8 +37,8 @@ def build_region(
 
     Parameters
     ----------
-    name : str or pathlib.Path
-        Region's key, or path of its file.
+    name : str, pathlib.Path or Region
+        Region's key, path of its file, or the region itself.
     without : sequence of str
         Optional layers to leave out; what they would have told is then not known.
     as_of : datetime.date, optional
@@ -46,6 +47,8 @@ def build_region(
         Address of a dask scheduler that reads the registers; by default they are read in threads.
     say : callable
         Takes a line about each stage, and about who builds the region already.
+    before_current : callable
+        Called when all is made, before the build is put in force. If it raises, the last build stays in force.
 
     Returns
     -------
@@ -58,15 +61,21 @@ def build_region(
         When a layer or register is missing or is not what it should be, or another program does not end its build of the
         region. The last build stays as it was.
     """
-    region = load_region(name)
+    region = name if isinstance(name, Region) else load_region(name)
     home = builds_folder(region)
     with alone(home, f"building {region.key}", say):
         # read now that nobody else builds: who waited takes over what was made meanwhile
-        return _build(load_region(name), without, as_of, scheduler, say)
+        now = region if isinstance(name, Region) else load_region(name)
+        return _build(now, without, as_of, scheduler, say, before_current)
 
 
 def _build(
-    region: Region, without: Sequence[str], as_of: dt.date | None, scheduler: str, say: Callable[[str], None]
+    region: Region,
+    without: Sequence[str],
+    as_of: dt.date | None,
+    scheduler: str,
+    say: Callable[[str], None],
+    before_current: Callable[[], None],
 ) -> Build:
     home = builds_folder(region)
     home.mkdir(parents=True, exist_ok=True)
@@ -79,6 +88,7 @@ def _build(
     before = {} if previous is None else previous.run.get("stages", {})
     if previous and all(before.get(stage, {}).get("key") == key for stage, key in work.keys.items()):
         say("nothing has changed since the last build")
+        before_current()
         return previous
     stamp = build_name()
     staging = home / f".{stamp}.part"
@@ -91,6 +101,7 @@ def _build(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     try:
+        before_current()
         with atomic_path(home / CURRENT) as part:
             part.write_text(stamp, encoding="utf-8")
     except BaseException:  # what the pointer does not name is no build

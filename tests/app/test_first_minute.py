@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap import InputError
 from assetmap.app import first_minute
+from assetmap.pipeline import upkeep
+from assetmap.workspace import Person
 
 
 @pytest.fixture
@@ -55,12 +57,21 @@ def test_the_public_cannot_load_a_region(minute, said, monkeypatch):
     assert not at.text_input
 
 
+@pytest.mark.parametrize("person", [("O", "officer", "E08000012"), ("P", "partner")])
+def test_layers_are_for_whoever_runs_the_dashboard(minute, said, monkeypatch, person):
+    monkeypatch.setattr(first_minute, "current_person", lambda: Person(*person))
+    at = minute("lcr")
+    assert "Whoever runs this dashboard can load it" in said(at)
+    assert not at.button
+    assert not at.text_input
+
+
 def test_loading_says_what_is_missing(minute, said, monkeypatch):
     def refused(*_, **__):
         raise InputError("a layer is *missing*", "layers/<b>.csv", seen="nothing", next_step="put it\nthere")
 
-    monkeypatch.setattr(first_minute, "fetch_files", refused)
-    monkeypatch.setattr(first_minute, "build_region", lambda *_, **__: pytest.fail("built without its layers"))
+    monkeypatch.setattr(upkeep, "fetch_files", refused)
+    monkeypatch.setattr(upkeep, "build_region", lambda *_, **__: pytest.fail("built without its layers"))
     at = minute("lcr").button[0].click().run()
     assert not at.exception
     assert "a layer is *missing*" in said(at)
@@ -79,9 +90,9 @@ def test_loading_fetches_then_builds_and_tells_each_step(minute, monkeypatch, tm
         done.append(("fetched", mirror))
         say("got `a` file")
 
-    monkeypatch.setattr(first_minute, "wanted_files", lambda region: [])
-    monkeypatch.setattr(first_minute, "fetch_files", fetched)
-    monkeypatch.setattr(first_minute, "build_region", lambda path, *, say: done.append(("built", path.stem)))
+    monkeypatch.setattr(upkeep, "wanted_files", lambda region: [])
+    monkeypatch.setattr(upkeep, "fetch_files", fetched)
+    monkeypatch.setattr(upkeep, "build_region", lambda path, *, say: done.append(("built", path.stem)))
     at = minute("lcr")
     at.text_input(key="mirror").set_value(str(tmp_path))
     at.button[0].click().run()
@@ -140,6 +151,14 @@ def test_files_that_changed_since_the_build_are_named(changed, minute, said):
     at = at.button[0].click().run()
     assert not at.exception
     assert "have changed since" not in said(at)
+
+
+def test_an_officer_from_elsewhere_cannot_build_again(changed, minute, said, monkeypatch):
+    monkeypatch.setattr(first_minute, "current_person", lambda: Person("O", "officer", "E08000012"))
+    at = minute("starter")
+    assert "have changed since" in said(at)
+    assert "Those who work in this region can build it again." in said(at)
+    assert not at.button
 
 
 def test_the_public_is_not_asked_to_build(changed, minute, said, monkeypatch):

@@ -1,8 +1,12 @@
+from types import SimpleNamespace
+
 import pytest
 
 from assetmap.apart import apart
 from assetmap.app import register_page
-from assetmap.region import load_region
+from assetmap.pipeline import upkeep
+from assetmap.region import load_region, region_names
+from assetmap.workspace import Person
 
 QUAYMARSH = "Quaymarsh (invented)"
 
@@ -159,25 +163,52 @@ def press(at, label):
 LIST = b"UPRN,Site,Post Code\n100010001,Old Hall,FY8 1LW\n100010002,Baths,FY8 2ER\n"
 
 
-def test_a_register_of_any_council_begins_its_region(real, own_home, said):
+def test_a_register_of_any_council_begins_its_region(real, own_home, said, monkeypatch):
     at = real("list.csv", LIST)
     assert not at.exception
     assert at.header[1].value == "Rows read: 2"
     at = press(at, "Add to the region and build")
     assert not at.exception
-    region = load_region("fylde")
-    (source,) = region.registers
+    # the layers of England are not in this data folder: it says which file to put where, and begins nothing
+    assert "lsoa21" in said(at)
+    assert "Nothing was changed" in said(at)
+    assert "fylde" not in region_names()
+
+    built = []
+    monkeypatch.setattr(upkeep, "build_region", _as_if(built))
+    at = press(real("list.csv", LIST), "Add to the region and build")
+    assert not at.exception
+    (source,) = load_region("fylde").registers
     assert source.path.read_bytes() == LIST
     assert source.owner == "Fylde"
-    # the layers of England are not in this data folder: it says which file to put where
-    assert "lsoa21" in said(at)
 
     # another year of it goes into the region that is there now
-    at = real("list.csv", LIST.replace(b"Baths", b"Old Baths"))
-    at = press(at, "Add to the region and build")
+    at = press(real("list.csv", LIST.replace(b"Baths", b"Old Baths")), "Add to the region and build")
     assert not at.exception
-    assert len(load_region("fylde").registers) == 1
-    assert (source.path.with_name("list.csv.before1")).read_bytes() == LIST
+    (newer,) = load_region("fylde").registers
+    assert newer.path.read_bytes() != LIST
+    assert source.path.read_bytes() == LIST
+    assert built == ["fylde", "fylde"]
+
+
+def _as_if(built):
+    """Stands for a build, of whose layers none is in this data folder."""
+
+    def build(region, *, say, before_current):
+        say("built")
+        before_current()
+        built.append(region.key)
+        return SimpleNamespace(run={"name": region.name})
+
+    return build
+
+
+def test_an_officer_of_another_council_cannot_add_it(real, own_home, said, monkeypatch):
+    monkeypatch.setattr(register_page, "current_person", lambda: Person("O", "officer", "E08000012"))
+    at = real("list.csv", LIST)
+    assert at.header[1].value == "Rows read: 2"
+    assert "An officer of this council adds its registers" in said(at)
+    assert not [button for button in at.button if button.label.startswith("Add to the region")]
 
 
 def test_an_invented_region_takes_no_real_register(upload, csv):
