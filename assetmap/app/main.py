@@ -24,11 +24,12 @@ from assetmap.app.page_links import offer_pages
 from assetmap.app.portfolio_page import portfolio_page
 from assetmap.app.register_page import register_page
 from assetmap.app.shortlist_page import shortlist_page
-from assetmap.app.sign_in import current_person, sees_public, show_sign_in
+from assetmap.app.sign_in import SIGNED_IN, current_person, sees_public, show_sign_in
 from assetmap.app.tour import show_tour
 from assetmap.app.waiting_page import waiting_page
 from assetmap.errors import InputError
 from assetmap.pipeline import sweep_builds
+from assetmap.workspace import PUBLIC
 
 __all__ = ["run"]
 
@@ -82,6 +83,10 @@ _OFFICER = (
 )
 _PUBLIC = ("find", "data", "buildings", "together", "method", "accessibility")
 _ASKED = "_region_asked"
+# Who looks, as of the last run; and what a session keeps when it is another: the region, and the sign-in itself.
+_PERSON = "_person"
+_KEPT = ("region", _ASKED, _PERSON, SIGNED_IN)
+_SIGNING = ("sign-", "FormSubmitter:sign-")
 # A part of another page, reached from there.
 _HIDDEN = ("register",)
 
@@ -97,6 +102,7 @@ def run() -> None:
 def _run() -> None:
     _sweep_once()
     show_sign_in()
+    _forget_another()
     # before anything else is shown: who has not signed in is the public, on every page
     st.session_state[PUBLIC_KEY] = sees_public()
     st.html(_STYLE)
@@ -120,6 +126,17 @@ def _sweep_once() -> None:
     """Sweep away what killed builds left, when the server is used for the first time."""
     with contextlib.suppress(InputError):  # without a data folder there is nothing, and the page says why
         sweep_builds()
+
+
+def _forget_another() -> None:
+    """Leave nothing of one reader for the next at the same screen: what was typed, read or opened goes with who signs out."""
+    now, before = current_person(), st.session_state.get(_PERSON)
+    st.session_state[_PERSON] = now
+    if before in (None, PUBLIC, now):
+        return
+    for key in list(st.session_state):
+        if key not in _KEPT and not str(key).startswith(_SIGNING):
+            del st.session_state[key]
 
 
 def _choose_region(titles: dict[str, str]) -> None:

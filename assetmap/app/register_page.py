@@ -18,7 +18,7 @@ from assetmap.errors import InputError
 from assetmap.layers import District, all_districts, load_catalogue, read_postcodes, sha256_of
 from assetmap.pipeline import add_register, district_bounds, latest_build, mappings_folder, region_layers
 from assetmap.region import HOLDING_TYPES, Council, Region, council_named, load_region, region_names
-from assetmap.region_file import NewRegister
+from assetmap.region_file import NewRegister, safe_name
 from assetmap.register import (
     ColumnMapping,
     Proposals,

@@ -14,12 +14,13 @@ from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.workspace import PUBLIC, ROLES, Person, Users, load_users, users_file
 
-__all__ = ["OPEN", "current_person", "sees_public", "show_sign_in", "way_in"]
+__all__ = ["OPEN", "SIGNED_IN", "current_person", "sees_public", "show_sign_in", "way_in"]
 
 # Where nothing is set up, whoever is at this computer may do everything, under no name.
 OPEN = Person("", "admin")
 
-_SIGNED_IN = "_signed_in"
+# Under it the session holds the name of who has signed in by a passphrase.
+SIGNED_IN = "_signed_in"
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -72,7 +73,7 @@ def current_person() -> Person:
             return _users().known(*_identities())
         if way == "passphrase":
             # asked of the file each time, so that who was taken out is out
-            name = str(st.session_state.get(_SIGNED_IN) or "")
+            name = str(st.session_state.get(SIGNED_IN) or "")
             return _users().known(name) if name else PUBLIC
     except InputError:
         return PUBLIC
@@ -145,7 +146,7 @@ def _show_passphrase() -> None:
     if person != PUBLIC:
         _show_person(person)
         if st.button("Sign out", key="sign-out"):
-            st.session_state.pop(_SIGNED_IN, None)
+            st.session_state.pop(SIGNED_IN, None)
             st.rerun()
         return
     with st.form("sign-in", clear_on_submit=True):
@@ -163,7 +164,7 @@ def _show_passphrase() -> None:
         st.markdown(literal(f"Next: {error.next_step}."))
         return
     log_event("sign-in", outcome="done", role=found.role)
-    st.session_state[_SIGNED_IN] = found.name
+    st.session_state[SIGNED_IN] = found.name
     st.rerun()
 
 

@@ -2,6 +2,8 @@ import pytest
 import streamlit as st
 
 from assetmap.app import main
+from assetmap.app.sign_in import SIGNED_IN
+from assetmap.workspace import load_users, users
 
 
 @pytest.fixture
@@ -131,3 +133,29 @@ def test_the_first_visitor_of_a_server_sweeps_away_what_killed_builds_left(own_h
     st.cache_resource.clear()
     assert not app().exception
     assert not left.exists()
+
+
+def test_nothing_of_one_reader_is_left_for_the_next_at_the_same_screen(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSETMAP_USERS", str(tmp_path / "users.json"))
+    monkeypatch.setattr(users, "_COST", 2**4)
+    for name, owner in (("one", "Z06000001"), ("two", "Z06000002")):
+        load_users().add(name, "officer", owner, "four plain words here")
+    at = app()
+    at.session_state["typed"] = "of nobody yet"
+    at.session_state[SIGNED_IN] = "one"
+    at = at.run()
+    # what somebody set before they signed in is theirs
+    assert at.session_state["typed"] == "of nobody yet"
+    region = at.session_state["region"]
+    at.session_state["opened-entry"] = "a figure of the first council"
+    at.session_state["asset"] = "Z06000001:1"
+    at = at.run()
+    assert at.session_state["opened-entry"] == "a figure of the first council"
+    for after in ("two", None):
+        at.session_state["opened-entry"] = "a figure of the council before"
+        at.session_state[SIGNED_IN] = after
+        at = at.run()
+        assert not at.exception
+        assert "opened-entry" not in at.session_state
+        assert "typed" not in at.session_state
+        assert at.session_state["region"] == region

@@ -3,7 +3,6 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from assetmap.scoring import GATES
 from assetmap.vacancy import GATES
 from assetmap.workspace import PROGRAM, add_to_shortlist, answer_gate, enter_stage, place_hold
 from assetmap.workspace.confirmations import BY_LINK, confirm
