@@ -250,8 +250,8 @@ def _add(region: Region, council: Council, district: District | None, new: NewRe
         st.markdown("An officer of this council adds its registers, or whoever runs this dashboard.")
         return
     target = region if district is None else _region_with(council)
-    place = f"the region **{literal(target.name)}**" if target else f"a new region **{literal(council.name)}**"
-    st.markdown(f"The file is kept as it is. {place[:1].upper()}{place[1:]} is built with it, and only then names it.")
+    place = f"The region **{literal(target.name)}**" if target else f"A new region **{literal(council.name)}**"
+    st.markdown(f"{place} is built with the file as it is, and only then names it.")
     with st.form("add_register"):
         title = st.text_input("Title", f"Property register of {council.name}", max_chars=LONGEST["line"])
         first, second, third = st.columns(3)
