@@ -54,6 +54,22 @@ def test_reference_pages_are_as_the_code_makes_them(root, monkeypatch):
         assert page() == written, f"docs/{name} lags: run python docs/generate.py"
 
 
+def test_every_test_that_security_names_is_there(root):
+    page = (root / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if "| `tests/" in line]
+    assert len(rows) > 10
+    for row in rows:
+        threat, control, named = (cell.strip() for cell in row.strip("|").split(" | "))
+        assert threat, row
+        assert control, row
+        tests = re.findall(r"`(tests/[^`]+)`", named)
+        assert tests, row
+        for test in tests:
+            path, function = test.split("::")
+            written = (root / path).read_text(encoding="utf-8")
+            assert re.search(rf"^def {re.escape(function)}\(", written, re.MULTILINE), test
+
+
 def test_the_default_weights_are_those_of_the_docs(root):
     criteria = load_criteria()
     weights = read_weights(root / "docs" / "weights.toml", criteria)
