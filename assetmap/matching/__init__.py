@@ -22,7 +22,7 @@ from assetmap.matching.matches import (
     taken_out_by,
 )
 from assetmap.matching.need import Need, need_from, need_record
-from assetmap.matching.settings import PARTS, activities, load_settings
+from assetmap.matching.settings import PARTS, activities, load_settings, usual_features
 from assetmap.matching.sharing import SHARING_COLUMNS, share
 from assetmap.matching.zones import ZONE_COLUMNS, zones_in_question
 
@@ -54,5 +54,6 @@ __all__ = [
     "space_taken",
     "straight_line",
     "taken_out_by",
+    "usual_features",
     "zones_in_question",
 ]

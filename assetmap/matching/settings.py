@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-__all__ = ["PARTS", "Settings", "activities", "load_settings"]
+__all__ = ["PARTS", "Settings", "activities", "load_settings", "usual_features"]
 
 # Parts of a need, in the order in which their reasons are given.
 PARTS = ("availability", "reach", "size", "money", "features", "time", "use", "wishes")
@@ -33,6 +33,8 @@ class Settings:
         Most organisations in one building, and most that are looked at for it.
     negations : tuple of str
         Beginnings of a feature that say that it is not there.
+    features : tuple of str
+        What anyone can ask for, whatever registers hold.
     activities : dict of str to tuple of str
         What an organisation does, and words of the uses that suit it.
     """
@@ -50,6 +52,7 @@ class Settings:
     most_sharers: int
     considered: int
     negations: tuple[str, ...]
+    features: tuple[str, ...]
     activities: dict[str, tuple[str, ...]]
 
 
@@ -71,6 +74,7 @@ def load_settings() -> Settings:
         most_sharers=raw["sharing"]["most_sharers"],
         considered=raw["sharing"]["considered"],
         negations=tuple(raw["features"]["negations"]),
+        features=tuple(raw["features"]["offered"]),
         activities={name: tuple(words) for name, words in raw["activities"].items()},
     )
 
@@ -78,3 +82,8 @@ def load_settings() -> Settings:
 def activities() -> tuple[str, ...]:
     """What an organisation may say that it does, in the order in which it is offered."""
     return tuple(load_settings().activities)
+
+
+def usual_features() -> tuple[str, ...]:
+    """What anyone can ask that a building has, whatever registers say."""
+    return load_settings().features
