@@ -1,7 +1,7 @@
 """Weights in the address of a page: names and numbers, and nothing of any building."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from assetmap.errors import InputError
@@ -44,8 +44,10 @@ def weights_query(people: Mapping[str, Mapping[str, float]]) -> str:
     return urlencode([(PARAMETER, _packed(person, swings)) for person, swings in people.items()])
 
 
-def weights_of_link(text: str, criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
-    """People's swing weights of an address, or of the query part of one.
+def weights_of_link(
+    text: str, criteria: Sequence[Criterion], unasked: Collection[str] = ()
+) -> dict[str, dict[str, float]]:
+    """People's swing weights of an address, or of the query part of one; parameters as of `link_weights`.
 
     Raises
     ------
@@ -62,11 +64,22 @@ def weights_of_link(text: str, criteria: Sequence[Criterion]) -> dict[str, dict[
         )
     _, mark, query = text.strip().partition("?")
     parts = parse_qsl((query if mark else text.strip()).partition("#")[0])
-    return link_weights([value for name, value in parts if name == PARAMETER], criteria)
+    return link_weights([value for name, value in parts if name == PARAMETER], criteria, unasked)
 
 
-def link_weights(values: Sequence[str], criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
+def link_weights(
+    values: Sequence[str], criteria: Sequence[Criterion], unasked: Collection[str] = ()
+) -> dict[str, dict[str, float]]:
     """People's swing weights of the values of the parameters ``w`` of an address, decoded once.
+
+    Parameters
+    ----------
+    values : sequence of str
+        One for each person.
+    criteria : sequence of Criterion
+        The criteria they are for.
+    unasked : collection of str
+        Keys of criteria that not everybody was asked of: where a link leaves one out, it counts 0.
 
     Raises
     ------
@@ -102,6 +115,7 @@ def link_weights(values: Sequence[str], criteria: Sequence[Criterion]) -> dict[s
                     f"the weight of '{key}' stands twice", _WHERE, seen=entry, next_step="ask for the link again"
                 )
             swings[key] = float(number) if re.fullmatch(r"\d{1,7}(\.\d+)?", number) else number
+        swings = dict.fromkeys(unasked, 0.0) | swings
         people[person] = check_swings(swings, criteria, f"{_WHERE}, {person}")
     return people
 

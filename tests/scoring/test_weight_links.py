@@ -85,3 +85,11 @@ def test_the_longest_link_that_is_made_can_be_read(plain_criteria):
     query = weights_query(people)
     assert len(query) < LONGEST_LINK
     assert weights_of_link(f"https://assetmap.example/together?region=a&{query}#people", plain_criteria) == people
+
+
+def test_what_not_everybody_was_asked_of_counts_nothing_where_a_link_leaves_it_out(plain_criteria):
+    short, whole = "Ann;height=1;width=2", "Ann;height=1;width=2;depth=3"
+    assert link_weights([short], plain_criteria, ["depth"])["Ann"] == {"height": 1.0, "width": 2.0, "depth": 0.0}
+    assert link_weights([whole], plain_criteria, ["depth"]) == link_weights([whole], plain_criteria)
+    with pytest.raises(InputError, match="the weight of 'width' is missing"):
+        weights_of_link("w=Ann;height=1", plain_criteria, ["depth"])
