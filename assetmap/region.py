@@ -148,6 +148,11 @@ class Region:
     as_of: dt.date | None
     catchment_m: float
 
+    @property
+    def consenting(self) -> tuple[str, ...]:
+        """Codes of the councils that have agreed that the public may see which of their buildings are empty."""
+        return tuple(council.code for council in self.councils if council.names_empty)
+
     def council(self, name: str) -> Council | None:
         """Council that goes by this name or code, or None."""
         wanted = _plain(name)

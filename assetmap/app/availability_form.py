@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, workspace
+from assetmap.app.data import Loaded, View, workspace
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -16,7 +16,7 @@ from assetmap.workspace.availability import LONGEST_STATEMENT
 __all__ = ["availability", "availability_line", "show_availability"]
 
 
-def availability(loaded: Loaded, rows: pd.DataFrame) -> pd.DataFrame:
+def availability(loaded: View, rows: pd.DataFrame) -> pd.DataFrame:
     """What each owner says today of these rows, by `assetmap.vacancy.current_availability`, on their index.
 
     Raises

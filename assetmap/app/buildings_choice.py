@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from assetmap.app.data import Loaded, is_public, workspace
+from assetmap.app.data import View, is_public, workspace
 from assetmap.app.explanation_section import building_names
 from assetmap.app.limits import LINKS, LONGEST, link_value
 from assetmap.app.sign_in import current_person
@@ -17,7 +16,7 @@ from assetmap.errors import InputError
 from assetmap.scoring import by_list_and_rank
 from assetmap.workspace import shortlisted
 
-__all__ = ["LEAST", "MOST", "choose_buildings", "ids_in", "offered_ids", "offered_names"]
+__all__ = ["LEAST", "MOST", "choose_buildings", "ids_in"]
 
 LEAST, MOST = 2, 5
 # What is opened with where nobody has chosen anything.
@@ -64,31 +63,20 @@ def ids_in(text: str, known: Collection[str]) -> tuple[list[str], list[str]]:
     return list(found), list(stale)
 
 
-def offered_ids(loaded: Loaded) -> list[str]:
-    """Ids of the buildings that this reader may compare: all, or to the public those that are not protected."""
-    rows = loaded.rows[~loaded.protected] if is_public() else loaded.rows
-    return [str(asset_id) for asset_id in rows["asset_id"]]
-
-
-def offered_names(loaded: Loaded) -> dict[str, str]:
-    """What each of them is called, by its id: a name that another one has which is not shown does not give that one away."""
-    return building_names(replace(loaded, rows=loaded.rows[~loaded.protected]) if is_public() else loaded)
-
-
-def choose_buildings(loaded: Loaded, ranking: pd.DataFrame) -> list[str]:
+def choose_buildings(view: View, ranking: pd.DataFrame) -> list[str]:
     """Let the reader choose what to compare; ids in the order in which they were chosen, `MOST` at most.
 
     Parameters
     ----------
-    loaded : Loaded
-        The build.
+    view : View
+        What this reader sees of the build.
     ranking : pandas.DataFrame
         As `assetmap.app.data.current_ranking` gives it.
     """
-    offered = offered_ids(loaded)
+    offered = [str(asset_id) for asset_id in view.rows["asset_id"]]
     known = set(offered)
-    listed = [] if is_public() else _shortlist(loaded, known)
-    _begin(loaded, ranking, known, listed)
+    listed = [] if is_public() else _shortlist(view, known)
+    _begin(view, ranking, known, listed)
     field, more = st.container(), st.expander("The same by id, and a link to this comparison")
     with more:
         text = st.text_input(
@@ -106,7 +94,7 @@ def choose_buildings(loaded: Loaded, ranking: pd.DataFrame) -> list[str]:
     found, stale = ids_in(text or st.session_state.get(_LAST, ""), known)
     st.session_state[_CHOSEN] = found[:MOST]
     with field:
-        _field(loaded, ranking, offered, listed, found[:MOST])
+        _field(view, ranking, offered, listed, found[:MOST])
         if stale:
             st.warning(
                 f"Not in this data: {literal(', '.join(stale))}. It may have left its owner's register, or be one that may not be "
@@ -119,12 +107,12 @@ def choose_buildings(loaded: Loaded, ranking: pd.DataFrame) -> list[str]:
     return found[:MOST]
 
 
-def _begin(loaded: Loaded, ranking: pd.DataFrame, known: Collection[str], listed: Sequence[str]) -> None:
+def _begin(view: View, ranking: pd.DataFrame, known: Collection[str], listed: Sequence[str]) -> None:
     """Choose for a reader who has chosen nothing in this region: on opening without ids, or when the region has changed."""
     before = st.session_state.get(_OF)
-    if before == loaded.region.key:
+    if before == view.region.key:
         return
-    st.session_state[_OF] = loaded.region.key
+    st.session_state[_OF] = view.region.key
     if before is None and link_value(_IDS):
         return
     st.session_state.pop(_LAST, None)
@@ -143,9 +131,9 @@ def _opening(ranking: pd.DataFrame, known: Collection[str], listed: Sequence[str
     return [str(asset_id) for asset_id in by_list_and_rank(ranked)["asset_id"].head(_FIRST)]
 
 
-def _shortlist(loaded: Loaded, known: Collection[str]) -> list[str]:
+def _shortlist(view: View, known: Collection[str]) -> list[str]:
     try:
-        entries = shortlisted(workspace(), loaded.region.key, person=current_person())
+        entries = shortlisted(workspace(), view.region.key, person=current_person())
     except InputError as error:
         st.warning(literal(str(error)))
         return []
@@ -153,9 +141,9 @@ def _shortlist(loaded: Loaded, known: Collection[str]) -> list[str]:
 
 
 def _field(
-    loaded: Loaded, ranking: pd.DataFrame, offered: Sequence[str], listed: Sequence[str], chosen: Sequence[str]
+    view: View, ranking: pd.DataFrame, offered: Sequence[str], listed: Sequence[str], chosen: Sequence[str]
 ) -> None:
-    names = offered_names(loaded)
+    names = building_names(view)
     options = list(offered)
     if len(offered) > _LISTED:
         words = st.text_input("Search by name, address or postcode", key=_WORDS, max_chars=LONGEST["search"])

@@ -4,11 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.buildings_chart import compared_bars
-from assetmap.app.buildings_choice import LEAST, choose_buildings, offered_names
+from assetmap.app.buildings_choice import LEAST, choose_buildings
 from assetmap.app.buildings_tables import at_a_glance, carried, contribution_rows, facts, figures, lettered
-from assetmap.app.data import Loaded, current_ranking, is_public
+from assetmap.app.data import Loaded, View, current_ranking
 from assetmap.app.entry_form import entered_figures
-from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.explanation_section import building_names
+from assetmap.app.first_minute import view_or_explained
 from assetmap.app.page_links import show_link
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
@@ -24,7 +25,7 @@ __all__ = ["buildings_page"]
 def buildings_page() -> None:
     """Show the page."""
     st.title("Compare buildings")
-    loaded = loaded_or_explained()
+    loaded = view_or_explained()
     if loaded is None:
         return
     criteria, own = _weights(loaded)
@@ -33,11 +34,11 @@ def buildings_page() -> None:
     if len(chosen) < LEAST:
         st.info("Choose two to five buildings: by name in the field above, or by their ids.")
         return
-    heads = lettered(chosen, offered_names(loaded))
+    heads = lettered(chosen, building_names(loaded))
     weights = "The weights are those that you have set under Shortlist." if own else "The weights are the usual ones."
     st.header(f"{len(chosen)} buildings side by side", anchor="table")
     st.markdown(f"Indicative, and never a valuation. {weights}")
-    appraisals = None if is_public() else _appraisals(loaded, chosen)
+    appraisals = _appraisals(loaded, chosen) if isinstance(loaded, Loaded) else None
     _table(at_a_glance(ranking, appraisals, heads), "matter")
     _cards(heads)
     _carries(loaded, criteria, heads)
@@ -48,9 +49,9 @@ def buildings_page() -> None:
     _table(facts(loaded, heads), "fact")
 
 
-def _carries(loaded: Loaded, criteria: tuple[Criterion, ...], heads: dict[str, str]) -> None:
+def _carries(loaded: View, criteria: tuple[Criterion, ...], heads: dict[str, str]) -> None:
     st.header("What carries each score", anchor="carries")
-    rows = contribution_rows(_ranked(str(loaded.build.folder), criteria, loaded), heads)
+    rows = contribution_rows(_ranked(loaded.key, criteria, loaded), heads)
     if rows.empty:
         st.info("None of them is ranked, so that there is no score to take apart.")
         return
@@ -63,9 +64,9 @@ def _carries(loaded: Loaded, criteria: tuple[Criterion, ...], heads: dict[str, s
     st.altair_chart(compared_bars(rows), width="stretch")
 
 
-def _weights(loaded: Loaded) -> tuple[tuple[Criterion, ...], bool]:
+def _weights(loaded: View) -> tuple[tuple[Criterion, ...], bool]:
     """Criteria with the weights that the reader has set in this session, or the usual ones; and whether they are their own."""
-    criteria = loaded.build.criteria
+    criteria = loaded.criteria
     now = {c.key: st.session_state.get(f"{SLIDER}{c.key}") for c in criteria}
     swings = {key: float(value) for key, value in now.items() if value is not None}
     if len(swings) < len(criteria) or not any(swings.values()):
@@ -74,8 +75,8 @@ def _weights(loaded: Loaded) -> tuple[tuple[Criterion, ...], bool]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _ranked(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> RankedValues:  # noqa: ARG001  its key
-    return ranked_values(_loaded.scores, criteria)
+def _ranked(key: str, criteria: tuple[Criterion, ...], _view: View) -> RankedValues:  # noqa: ARG001
+    return ranked_values(_view.scores, criteria)
 
 
 def _appraisals(loaded: Loaded, chosen: list[str]) -> pd.DataFrame:

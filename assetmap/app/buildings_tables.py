@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from assetmap.app.card import FACTS, fact_text, is_blank
-from assetmap.app.data import Loaded
+from assetmap.app.data import View
 from assetmap.app.value_text import amount
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import Criterion, RankedValues, contributions
@@ -78,10 +78,10 @@ def _money(appraisals: pd.DataFrame, asset_id: str) -> dict[str, str]:
     return said
 
 
-def facts(loaded: Loaded, heads: Mapping[str, str]) -> pd.DataFrame:
+def facts(view: View, heads: Mapping[str, str]) -> pd.DataFrame:
     """What the registers say of each, as far as they say it of any, and where that was read."""
-    by_id = loaded.rows.set_index("asset_id", drop=False)
-    vintages = {entry["file"]: entry["vintage"] for entry in loaded.build.run["inputs"] if entry["role"] == "register"}
+    by_id = view.rows.set_index("asset_id", drop=False)
+    vintages = {entry["file"]: entry["vintage"] for entry in view.run["inputs"] if entry["role"] == "register"}
     columns = {}
     for asset_id, head in heads.items():
         row = by_id.loc[asset_id].to_dict()
@@ -142,10 +142,10 @@ def carried(rows: pd.DataFrame, heads: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(table, index=[*titles, "Score"] if titles else [])
 
 
-def figures(loaded: Loaded, criteria: Sequence[Criterion], heads: Mapping[str, str]) -> pd.DataFrame:
+def figures(view: View, criteria: Sequence[Criterion], heads: Mapping[str, str]) -> pd.DataFrame:
     """The figure behind each criterion, with its unit; the last column says where it comes from and of when it is."""
-    by_id = loaded.indicators.set_index("asset_id")
-    titles = {entry["role"]: f"{entry['title']} ({entry['vintage']})" for entry in loaded.build.run["inputs"]}
+    by_id = view.indicators.set_index("asset_id")
+    titles = {entry["role"]: f"{entry['title']} ({entry['vintage']})" for entry in view.run["inputs"]}
     wanted = {part.indicator for criterion in criteria for part in criterion.parts}
     rows = {}
     for indicator in CATALOGUE:

@@ -1,7 +1,10 @@
 """What the pages read: a build's tables, loaded once per version and shared by every session."""
 
+import hashlib
 import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,21 +18,27 @@ from assetmap.home import data_home
 from assetmap.layers import sha256_of
 from assetmap.pipeline import Build, latest_build, region_layers
 from assetmap.region import Region, load_region, region_names
+from assetmap.reports import BuildTables
 from assetmap.scoring import Criterion, explain, rerank
 from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, RANKS, SCORES, VACANCY
-from assetmap.vacancy import is_protected
+from assetmap.vacancy import is_protected, may_be_named, zone_outlines
+from assetmap.value import Inputs
 from assetmap.workspace import Workspace, open_workspace
 
 __all__ = [
     "PUBLIC_KEY",
     "PUBLIC_VARIABLE",
     "Loaded",
+    "PublicView",
+    "View",
     "chosen_region",
     "current_ranking",
     "display_names",
     "explanation_of",
     "is_public",
     "load",
+    "load_public",
+    "owners_in",
     "region_titles",
     "settings",
     "workspace",
@@ -42,31 +51,55 @@ PUBLIC_KEY = "_public"
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A build as the pages use it. Frames are shared: nobody writes to them.
+class View:
+    """What a page shows of a build, to whomever it is. Frames are shared: nobody writes to them.
 
-    ``facts`` are the rows without their geometry; ``by_id`` is the place of each among all in the order of their ids.
+    ``key`` changes with the build and with who may see what of it; ``facts`` are the rows without their geometry.
     """
 
     region: Region
-    build: Build
-    version: str
+    key: str
+    run: Mapping[str, Any]
+    criteria: tuple[Criterion, ...]
+    inputs: Inputs
     areas: gpd.GeoDataFrame
     rows: gpd.GeoDataFrame
     facts: pd.DataFrame
-    by_id: pd.Series
     indicators: pd.DataFrame
     scores: pd.DataFrame
-    firm: pd.DataFrame
-    evidence: pd.DataFrame
-    issues: pd.DataFrame
     points: MapPoints
     data_address: str
     scripts: dict[str, str]
     bounds: tuple[float, ...]
     source: str
+
+
+@dataclass(frozen=True)
+class PublicView(View):
+    """What anyone may see, made of `BuildTables.redacted` alone: a page that has this cannot show more.
+
+    ``withheld`` and ``outlines`` are the numbers of the buildings that are not named, and their zones.
+    """
+
+    withheld: pd.DataFrame
+    outlines: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Loaded(View):
+    """A build as the pages of officers use it; ``by_id`` is the place of each row among all in the order of their ids.
+
+    Of the rows, ``named`` are those that the public sees, and ``protected`` those that are counted for it.
+    """
+
+    build: Build
+    version: str
+    by_id: pd.Series
+    firm: pd.DataFrame
+    evidence: pd.DataFrame
+    issues: pd.DataFrame
+    named: pd.Series
     protected: pd.Series
-    public_points: MapPoints
 
 
 def is_public() -> bool:
@@ -103,7 +136,7 @@ def chosen_region() -> Region:
 
 
 def load(region: Region) -> Loaded | None:
-    """The region's latest build, or None where there is none yet.
+    """The region's latest build as officers see it, or None where there is none yet.
 
     Raises
     ------
@@ -116,43 +149,87 @@ def load(region: Region) -> Loaded | None:
     return _loaded(region.key, str(build.folder), sha256_of(region.path), _region=region, _build=build)
 
 
+def load_public(region: Region) -> PublicView | None:
+    """The region's latest build as anyone may see it, or None where there is none yet.
+
+    Raises
+    ------
+    InputError
+        When the build cannot be read.
+    """
+    build = latest_build(region)
+    if build is None:
+        return None
+    return _public(region.key, str(build.folder), sha256_of(region.path), _region=region, _build=build)
+
+
+def owners_in(region: Region, area_codes: Collection[str]) -> set[str]:
+    """Codes of the owners of buildings in these small areas that are not named: a wish is passed on to them, unseen."""
+    loaded = load(region)
+    if loaded is None:
+        return set()
+    mine = loaded.protected & loaded.rows["area_code"].isin(area_codes)
+    return set(loaded.rows.loc[mine, "owner_code"].dropna())
+
+
 @st.cache_resource(show_spinner="Reading the build …", max_entries=4)
 def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build) -> Loaded:  # noqa: ARG001  its key
-    areas = _build.table(AREAS)
-    assets = _build.table(ASSETS)
-    vacancy = _build.table(VACANCY).drop(columns=["asset_id", "reason"])
-    rows = gpd.GeoDataFrame(pd.concat([assets, vacancy], axis=1), geometry="geometry", crs=assets.crs)
-    rows["building"] = display_names(rows)
-    rows["size"] = rows["floor_area_m2"]
-    stages = _build.run["stages"]
-    version = str(stages["scores"]["key"])[:12]
-    layer = region_layers(_region)["boundaries"][0]
-    # only what is public is made into public points at all: what is not sent cannot be found
-    evidence = _build.table(EVIDENCE)
-    agreed = [council.code for council in _region.councils if council.names_empty]
-    protected = is_protected(rows, rows, agreed, evidence)
-    points_version = f"{stages['vacancy']['key'][:12]}{checksum[:8]}"
+    assets, vacancy, evidence = _build.table(ASSETS), _build.table(VACANCY), _build.table(EVIDENCE)
+    seen = _view(_region, _build, " ".join((folder, checksum)), assets, vacancy, _build.table(AREAS))
     return Loaded(
-        region=_region,
-        build=_build,
-        version=version,
-        areas=areas,
-        rows=rows,
-        facts=pd.DataFrame(rows.drop(columns="geometry")),
-        by_id=rows["asset_id"].rank(method="first").astype("int64"),
+        **seen,
+        run=_build.run,
+        criteria=_build.criteria,
         indicators=_build.table(INDICATORS),
         scores=_build.table(SCORES),
+        build=_build,
+        version=str(_build.run["stages"]["scores"]["key"])[:12],
+        by_id=seen["rows"]["asset_id"].rank(method="first").astype("int64"),
         firm=_build.table(RANKS),
         evidence=evidence,
         issues=_build.table(ISSUES),
-        points=MapPoints.of(rows, rows["building"], points_version),
-        data_address=put_map_data(_region.key, areas, str(stages["areas"]["key"])),
-        scripts=put_scripts(),
-        bounds=region_bounds(areas),
-        source=layer.attribution,
-        protected=protected,
-        public_points=MapPoints.of(rows[~protected], rows["building"][~protected], f"public-{points_version}"),
+        named=may_be_named(assets, _region.consenting),
+        protected=is_protected(assets, evidence, _region.consenting),
     )
+
+
+@st.cache_resource(show_spinner="Reading the build …", max_entries=4)
+def _public(key: str, folder: str, checksum: str, _region: Region, _build: Build) -> PublicView:  # noqa: ARG001  its key
+    tables = BuildTables.read(_build.table, _build.run, _build.criteria).redacted(_region.consenting)
+    seen = _view(_region, _build, " ".join(("public", folder, checksum)), tables.assets, tables.vacancy, tables.areas)
+    withheld = tables.withheld if tables.withheld is not None else pd.DataFrame()
+    return PublicView(
+        **seen,
+        run=tables.run,
+        criteria=tables.criteria,
+        indicators=tables.indicators,
+        scores=tables.scores,
+        withheld=withheld,
+        outlines=zone_outlines(withheld, tables.areas),
+    )
+
+
+def _view(
+    region: Region, build: Build, key: str, assets: gpd.GeoDataFrame, vacancy: pd.DataFrame, areas: gpd.GeoDataFrame
+) -> dict[str, Any]:
+    """Parts that follow from the buildings given and from what is public in any case: areas, layers, settings."""
+    joined = pd.concat([assets, vacancy.drop(columns="asset_id")], axis=1)
+    rows = gpd.GeoDataFrame(joined, geometry="geometry", crs=assets.crs)
+    rows["building"] = display_names(rows)
+    rows["size"] = rows["floor_area_m2"]
+    return {
+        "region": region,
+        "key": key,
+        "inputs": build.inputs,
+        "areas": areas,
+        "rows": rows,
+        "facts": pd.DataFrame(rows.drop(columns="geometry")),
+        "points": MapPoints.of(rows, rows["building"], hashlib.sha256(key.encode()).hexdigest()[:20]),
+        "data_address": put_map_data(region.key, areas, str(build.run["stages"]["areas"]["key"])),
+        "scripts": put_scripts(),
+        "bounds": region_bounds(areas),
+        "source": region_layers(region)["boundaries"][0].attribution,
+    }
 
 
 def display_names(rows: pd.DataFrame) -> pd.Series:
@@ -163,17 +240,17 @@ def display_names(rows: pd.DataFrame) -> pd.Series:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _ranking(folder: str, criteria: tuple[Criterion, ...], _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
-    ranking = rerank(_loaded.scores, criteria).drop(columns=["asset_id", "list"])
-    return pd.concat([_loaded.facts, ranking], axis=1)
+def _ranking(key: str, criteria: tuple[Criterion, ...], _view: View) -> pd.DataFrame:  # noqa: ARG001
+    ranking = rerank(_view.scores, criteria).drop(columns=["asset_id", "list"])
+    return pd.concat([_view.facts, ranking], axis=1)
 
 
-def current_ranking(loaded: Loaded, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
+def current_ranking(view: View, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
     """Rank, score and gates of every asset under the criteria's swings, beside its facts, on the rows' index.
 
     The frame is shared by every session that asks for these weights: nobody writes to it.
     """
-    return _ranking(str(loaded.build.folder), criteria, loaded)
+    return _ranking(view.key, criteria, view)
 
 
 def explanation_of(loaded: Loaded, ranking: pd.DataFrame, criteria: tuple[Criterion, ...], index: int) -> str:

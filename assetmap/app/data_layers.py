@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, is_public
+from assetmap.app.data import View, is_public
 from assetmap.indicators import CATALOGUE
 from assetmap.layers import layer_report
 from assetmap.pipeline import region_layers
@@ -95,9 +95,9 @@ def source_table(inputs: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype="object")
 
 
-def show_layers(loaded: Loaded) -> None:
+def show_layers(loaded: View) -> None:
     """Show the layers of a build; to an officer, also the check of each against what it must be."""
-    inputs = loaded.build.run["inputs"]
+    inputs = loaded.run["inputs"]
     table = layer_table(inputs)
     noun = "layer" if len(table) == 1 else "layers"
     st.header(f"{len(table):,} official {noun}", anchor="layers")

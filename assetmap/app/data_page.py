@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from assetmap.app.data import Loaded, chosen_region, is_public
+from assetmap.app.data import Loaded, View, chosen_region, is_public
 from assetmap.app.data_issues import show_issues
 from assetmap.app.data_layers import show_layers, source_table
 from assetmap.app.data_registers import show_named_registers, show_registers
-from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.first_minute import loaded_or_explained, public_or_explained
 from assetmap.app.page_links import show_link
 from assetmap.app.register_page import show_register
 from assetmap.errors import InputError
@@ -21,11 +21,12 @@ __all__ = ["data_page"]
 def data_page() -> None:
     """Show the page."""
     st.title("Data")
-    loaded = loaded_or_explained()
     if is_public():
-        if loaded is not None:
-            _sources(loaded)
+        view = public_or_explained()
+        if view is not None:
+            _sources(view)
         return
+    loaded = loaded_or_explained()
     if loaded is not None:
         _tabs(
             {
@@ -55,10 +56,10 @@ def _registers(loaded: Loaded) -> None:
     show_registers(loaded, loaded.build.table(EVIDENCE_ISSUES))
 
 
-def _sources(loaded: Loaded) -> None:
+def _sources(view: View) -> None:
     """What anyone may see: layers, and registers as sources; nothing of their rows."""
-    show_layers(loaded)
-    table = source_table(loaded.build.run["inputs"])
+    show_layers(view)
+    table = source_table(view.run["inputs"])
     st.header("What owners and others publish of buildings", anchor="sources")
     if table.empty:
         st.info("This build rests on no register.")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from assetmap.app.catchment_section import show_catchments
 from assetmap.app.charts import acceptability_heat, contribution_bars, tornado_bars
-from assetmap.app.data import Loaded
+from assetmap.app.data import Loaded, View
 from assetmap.app.text import literal
 from assetmap.errors import InputError
 from assetmap.scoring import (
@@ -35,7 +35,7 @@ _AROUND = 4
 _COLUMNS = 8
 
 
-def building_names(loaded: Loaded) -> dict[str, str]:
+def building_names(loaded: View) -> dict[str, str]:
     """What each building is called, by its id; names that several share with the id behind them."""
     names = loaded.rows["building"].astype("str")
     several = names.duplicated(keep=False)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded
+from assetmap.app.data import PublicView
 from assetmap.app.find_form import Question
 from assetmap.app.find_interest import Target, show_interest_form
 from assetmap.app.find_share import show_sharing
@@ -18,12 +18,12 @@ __all__ = ["show_building"]
 _START_GBP = 10_000.0
 
 
-def show_building(loaded: Loaded, question: Question, row: pd.Series) -> None:
+def show_building(view: PublicView, question: Question, row: pd.Series) -> None:
     """Show one match.
 
     Parameters
     ----------
-    loaded : Loaded
+    view : PublicView
         The build.
     question : Question
         What was asked.
@@ -38,14 +38,14 @@ def show_building(loaded: Loaded, question: Question, row: pd.Series) -> None:
     if row["verdict"] == NEAR_MISS:
         st.markdown(f"What would have to give: {literal(row['gives'])}.")
     st.markdown("\n".join(f"- {literal(reason)}" for reason in str(row["reasons"]).split("\n")))
-    show_public_status(loaded, str(row["asset_id"]))
+    show_public_status(view, str(row["asset_id"]))
     _money(question, row)
-    show_sharing(loaded, question, str(row["asset_id"]))
+    show_sharing(view, question, str(row["asset_id"]))
     st.markdown("#### Ask for it")
     if row["contact"]:
         st.markdown(f"You can also ask directly: {literal(row['contact'])}.")
     target = Target(place=str(row["building"]), asset_id=str(row["asset_id"]))
-    show_interest_form(loaded, target, question.need)
+    show_interest_form(view, target, question.need)
 
 
 def _money(question: Question, row: pd.Series) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from assetmap.app.data import Loaded
+from assetmap.app.data import PublicView
 from assetmap.app.limits import LINKS
 from assetmap.app.map_places import find_place
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.matching import Need, activities
+from assetmap.matching import Need, activities, usual_features
 
 __all__ = ["PLAIN_QUESTION", "WHILE", "Question", "ask"]
 
@@ -51,7 +51,7 @@ class Question:
         return self.need.near is not None
 
 
-def ask(loaded: Loaded) -> Question:
+def ask(view: PublicView) -> Question:
     """Show the question and take the answers."""
     place = st.text_input(
         "Postcode, or name of a place", key="near", bind="query-params", max_chars=LINKS["near"].longest
@@ -64,7 +64,7 @@ def ask(loaded: Loaded) -> Question:
     with second:
         least = st.number_input("At least, m²", 0, _MOST_M2, 0, 25, key="least", bind="query-params")
     with third:
-        features = _features(loaded)
+        features = _features(view)
         must = st.multiselect("It must have", features, key="must", bind="query-params", placeholder="Anything")
     with st.expander("More: what you do, what you can pay, from when"):
         first, second = st.columns(2)
@@ -103,9 +103,9 @@ def ask(loaded: Loaded) -> Question:
         nice = st.multiselect(
             "It would be nice to have", features, key="nice", bind="query-params", placeholder="Nothing"
         )
-    centre = _centre(loaded, place)
+    centre = _centre(view, place)
     if place and centre is None:
-        st.warning(f"{literal(place)} is no postcode or place of {literal(loaded.region.name)}.")
+        st.warning(f"{literal(place)} is no postcode or place of {literal(view.region.name)}.")
     if most and least > most:
         st.warning("The least space is more than the most: the most plays no part until you mend one of them.")
         most = 0
@@ -129,12 +129,12 @@ def ask(loaded: Loaded) -> Question:
     return Question(place, stay, need)
 
 
-def _features(loaded: Loaded) -> list[str]:
-    words = loaded.rows.loc[~loaded.protected, "features"].dropna().str.casefold().str.split(";").explode().str.strip()
-    return sorted(word for word in words.unique() if word)
+def _features(view: PublicView) -> list[str]:
+    words = view.rows["features"].dropna().str.casefold().str.split(";").explode().str.strip()
+    return sorted({*usual_features(), *words} - {""})
 
 
-def _centre(loaded: Loaded, text: str) -> tuple[float, float] | None:
+def _centre(view: PublicView, text: str) -> tuple[float, float] | None:
     """Easting and northing of a postcode, or of the middle of a place by its name."""
-    place = find_place(loaded, text)
+    place = find_place(view, text)
     return None if place is None else (place.easting, place.northing)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from assetmap.app.address import reader_address
-from assetmap.app.data import Loaded, workspace
+from assetmap.app.data import PublicView, workspace
 from assetmap.app.find_mail import tell_sent
 from assetmap.app.text import literal
 from assetmap.errors import InputError
@@ -33,12 +33,12 @@ class Target:
     owner_codes: Collection[str] = field(default=())
 
 
-def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
+def show_interest_form(view: PublicView, target: Target, need: Need) -> None:
     """Show the form, keep what is sent, and send the link that confirms it.
 
     Parameters
     ----------
-    loaded : Loaded
+    view : PublicView
         The build.
     target : Target
         A building that may be named, or a zone.
@@ -69,7 +69,7 @@ def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
         try:
             made = express_interest(
                 workspace(),
-                loaded.region.key,
+                view.region.key,
                 place=target.place,
                 organisation=organisation,
                 email=email,
@@ -85,4 +85,4 @@ def show_interest_form(loaded: Loaded, target: Target, need: Need) -> None:
         except InputError as error:
             st.error(literal(f"{error.what[:1].upper()}{error.what[1:]}: {error.next_step or error.allowed}."))
             return
-        tell_sent("interest", made.number, email, loaded.region.key)
+        tell_sent("interest", made.number, email, view.region.key)

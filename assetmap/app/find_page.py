@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.availability_form import availability
-from assetmap.app.data import Loaded, current_ranking
+from assetmap.app.data import PublicView, current_ranking
 from assetmap.app.find_building import show_building
 from assetmap.app.find_form import WHILE, Question, ask
 from assetmap.app.find_mail import show_confirmation
 from assetmap.app.find_results import choose, counts, show_matches, show_relaxing
 from assetmap.app.find_share import show_join
 from assetmap.app.find_zones import show_zones
-from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.first_minute import public_or_explained
 from assetmap.app.map_frame import show_map
 from assetmap.app.map_view import area_shading
 from assetmap.app.text import literal
@@ -30,19 +30,19 @@ def find_page() -> None:
     # one place whether it shows or not: a field that moves up the page loses its tie to the address
     with st.container():
         show_confirmation()
-    loaded = loaded_or_explained()
-    if loaded is None:
+    view = public_or_explained()
+    if view is None:
         return
     st.markdown("Empty public buildings near you, as far as their owners agree to name them.")
-    question = ask(loaded)
-    offered = _offered(loaded)
+    question = ask(view)
+    offered = _offered(view)
     for_a_while = offered["said"] == "meanwhile use"
     asked = offered[for_a_while] if question.stay == WHILE else offered
     matches = match(
         question.need,
-        loaded.rows.loc[asked.index].assign(rank=asked["rank"]),
+        view.rows.loc[asked.index].assign(rank=asked["rank"]),
         said=asked["said"],
-        inputs=loaded.build.inputs,
+        inputs=view.inputs,
     )
     found = matches.join(asked[[*_FACTS, "offer", "conditions", "contact"]])
     fit, near = counts(matches)
@@ -60,22 +60,22 @@ def find_page() -> None:
     if fit or near:
         chosen = choose(found[found["verdict"].isin([FITS, NEAR_MISS])])
         if chosen:
-            show_building(loaded, question, found[found["asset_id"] == chosen].iloc[0])
-    show_zones(loaded, question)
+            show_building(view, question, found[found["asset_id"] == chosen].iloc[0])
+    show_zones(view, question)
     st.html('<a href="#after-the-map" class="assetmap-skip">Skip the map: the table above holds the same buildings</a>')
     st.header("Map", anchor="map")
-    _map(loaded, found[found["verdict"] == FITS])
+    _map(view, found[found["verdict"] == FITS])
     st.html('<span id="after-the-map"></span>')
-    _done_before(loaded, question)
-    show_join(loaded, question)
+    _done_before(view, question)
+    show_join(view, question)
 
 
-def _offered(loaded: Loaded) -> pd.DataFrame:
-    """Buildings that may be named and are ranked, beside what their owners say of whether they can be had."""
-    ranking = current_ranking(loaded, loaded.build.criteria)
-    offered = ranking[ranking["ranked"] & ~loaded.protected & loaded.rows.geometry.notna()]
+def _offered(view: PublicView) -> pd.DataFrame:
+    """Buildings that are ranked, beside what their owners say of whether they can be had."""
+    ranking = current_ranking(view, view.criteria)
+    offered = ranking[ranking["ranked"] & view.rows.geometry.notna()]
     try:
-        said = availability(loaded, offered)
+        said = availability(view, offered)
     except InputError as error:
         st.warning(literal(str(error)))
         words = offered["availability"]
@@ -98,21 +98,21 @@ def _withheld(matches: pd.DataFrame) -> None:
         st.markdown(f"{count:,} that would fit are left out: their owners say that they are not offered.")
 
 
-def _map(loaded: Loaded, fits: pd.DataFrame) -> None:
-    need = area_shading(loaded.areas["community_need"], "Community need, index", "{:.0f}".format)
-    show_map(loaded, loaded.public_points, fits.set_index("asset_id")["rank"], need, key="find_map")
+def _map(view: PublicView, fits: pd.DataFrame) -> None:
+    need = area_shading(view.areas["community_need"], "Community need, index", "{:.0f}".format)
+    show_map(view, view.points, fits.set_index("asset_id")["rank"], need, key="find_map")
 
 
-def _done_before(loaded: Loaded, question: Question) -> None:
+def _done_before(view: PublicView, question: Question) -> None:
     """Show buildings that owners here have transferred already, the nearest first."""
-    done = done_before(loaded.rows[~loaded.protected], question.need.near)
+    done = done_before(view.rows, question.need.near)
     if done.empty:
         return
     st.header("Someone near you has done this", anchor="done-before")
     st.markdown("Buildings that owners here have transferred already. Ask those who are in them how it went.")
     table = pd.DataFrame(
         {
-            "Building taken on": loaded.rows["building"].loc[done.index],
+            "Building taken on": view.rows["building"].loc[done.index],
             "Where": done["address"],
             "Owner until then": done["owner"],
             "Used as": done["use"],

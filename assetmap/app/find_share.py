@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.address import reader_address
-from assetmap.app.data import Loaded, workspace
+from assetmap.app.data import PublicView, workspace
 from assetmap.app.find_form import Question
 from assetmap.app.find_mail import tell_sent
 from assetmap.app.text import literal
@@ -20,11 +20,11 @@ _YOU = "you"
 _MOST_SETS = 10
 
 
-def show_sharing(loaded: Loaded, question: Question, asset_id: str) -> None:
+def show_sharing(view: PublicView, question: Question, asset_id: str) -> None:
     """Show with whom the building could be shared, the smallest waste first."""
     st.markdown("#### Share this building with…")
     try:
-        others = shared_needs(workspace(), loaded.region.key)
+        others = shared_needs(workspace(), view.region.key)
     except InputError:
         st.markdown("Who would share cannot be shown until the workspace can be read.")
         return
@@ -34,7 +34,7 @@ def show_sharing(loaded: Loaded, question: Question, asset_id: str) -> None:
     if not question.need.least_m2:
         st.markdown("Enter how much space you need (*At least, m²*) to see with whom you could share it.")
         return
-    sets = _sets(loaded, question.need, others, asset_id)
+    sets = _sets(view, question.need, others, asset_id)
     if sets.empty:
         st.markdown("None of those who would share fits beside you in this building.")
         return
@@ -42,8 +42,8 @@ def show_sharing(loaded: Loaded, question: Question, asset_id: str) -> None:
     st.markdown("Say in your expression of interest with whom you would share; Kindred or the owner puts you in touch.")
 
 
-def _sets(loaded: Loaded, need: Need, others: list[SharedNeed], asset_id: str) -> pd.DataFrame:
-    building = loaded.rows[(loaded.rows["asset_id"] == asset_id) & ~loaded.protected]
+def _sets(view: PublicView, need: Need, others: list[SharedNeed], asset_id: str) -> pd.DataFrame:
+    building = view.rows[view.rows["asset_id"] == asset_id]
     names = {str(other.number): other.organisation for other in others}
     needs = {_YOU: need} | {str(other.number): other.need for other in others}
     found = share(needs, building, with_organisation=_YOU).head(_MOST_SETS)
@@ -59,7 +59,7 @@ def _sets(loaded: Loaded, need: Need, others: list[SharedNeed], asset_id: str) -
     return pd.DataFrame(rows, columns=["with", "you need together at least", "together you would take", "left over"])
 
 
-def show_join(loaded: Loaded, question: Question) -> None:
+def show_join(view: PublicView, question: Question) -> None:
     """Offer an organisation to be found by others that would share."""
     with st.expander("Let others find us who would share a building"), st.form("share-join"):
         need = need_record(question.need)
@@ -75,7 +75,7 @@ def show_join(loaded: Loaded, question: Question) -> None:
         try:
             number = state_need(
                 workspace(),
-                loaded.region.key,
+                view.region.key,
                 question.need,
                 organisation=organisation,
                 email=email,
@@ -85,7 +85,7 @@ def show_join(loaded: Loaded, question: Question) -> None:
         except InputError as error:
             st.error(literal(_short(error)))
             return
-        tell_sent("need", number, email, loaded.region.key)
+        tell_sent("need", number, email, view.region.key)
 
 
 def _short(error: InputError) -> str:

@@ -1,33 +1,24 @@
 """Buildings that may not be named: counted by zone, told from the public summary alone, and asked for by the zone."""
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded
+from assetmap.app.data import PublicView, owners_in
 from assetmap.app.find_form import Question
 from assetmap.app.find_interest import Target, show_interest_form
 from assetmap.app.text import literal
 from assetmap.matching import zones_in_question
-from assetmap.vacancy import WITHHELD, public_summary
-from assetmap.vacancy.redaction import zone_outlines
+from assetmap.vacancy import WITHHELD
 
-__all__ = ["show_zones", "zone_summary"]
-
-
-@st.cache_resource(show_spinner="Counting by area …", max_entries=8)
-def zone_summary(folder: str, version: str, _loaded: Loaded) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:  # noqa: ARG001  its key
-    """Public summary of a build's protected buildings, and the zones' outlines: a second's work for a city region."""
-    summary = public_summary(_loaded.rows, _loaded.protected, _loaded.areas)
-    return summary, zone_outlines(summary, _loaded.areas)
+__all__ = ["show_zones"]
 
 
-def show_zones(loaded: Loaded, question: Question) -> None:
+def show_zones(view: PublicView, question: Question) -> None:
     """Show the counts by zone, and the form to ask for a building in one."""
-    count = int(loaded.protected.sum())
+    summary, outlines = view.withheld, view.outlines
+    count = int(summary["buildings"].sum())
     if not count:
         return
-    summary, outlines = zone_summary(str(loaded.build.folder), loaded.public_points.version, loaded)
     with st.expander(f"{count:,} more may be empty, but their owners have not agreed to name them"):
         st.markdown("Empty buildings that nobody watches are damaged. These are counted by area and size only.")
         told = summary[summary["zone_id"] != WITHHELD]
@@ -46,10 +37,10 @@ def show_zones(loaded: Loaded, question: Question) -> None:
     if zones.empty:
         return
     with st.expander(f"Ask the council: {int(zones['may_suit'].sum()):,} of them may suit you by their size"):
-        _ask(loaded, question, zones)
+        _ask(view, question, zones)
 
 
-def _ask(loaded: Loaded, question: Question, zones: pd.DataFrame) -> None:
+def _ask(view: PublicView, question: Question, zones: pd.DataFrame) -> None:
     """Form for a building in a zone; its owners are looked up here, and the public is not told who they are."""
     st.markdown(
         "They are told from zones and size bands alone, not from the buildings, so that no question finds one of them. "
@@ -68,10 +59,9 @@ def _ask(loaded: Loaded, question: Question, zones: pd.DataFrame) -> None:
         return
     zone = zones[zones["zone_id"] == chosen].iloc[0]
     codes = str(zone["area_codes"]).split("; ")
-    mine = loaded.protected & loaded.rows["area_code"].isin(codes)
-    owners = set(loaded.rows.loc[mine, "owner_code"].dropna())
     place = f"a building in {zone['district_name']}: {_few(str(zone['area_names']))}"
-    show_interest_form(loaded, Target(place, area_codes=tuple(codes), owner_codes=owners), question.need)
+    target = Target(place, area_codes=tuple(codes), owner_codes=owners_in(view.region, codes))
+    show_interest_form(view, target, question.need)
 
 
 def _few(names: str) -> str:

@@ -7,14 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.charts import weight_heat
-from assetmap.app.data import Loaded, is_public, workspace
+from assetmap.app.data import Loaded, View, is_public, workspace
 from assetmap.app.elicitation_form import show_elicitation
 from assetmap.app.explanation_section import building_names
-from assetmap.app.first_minute import loaded_or_explained, show_error
+from assetmap.app.first_minute import show_error, view_or_explained
 from assetmap.app.limits import LONGEST, content_of, link_values
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
+from assetmap.reports import rests_on_public
 from assetmap.scoring import (
     MOST_PEOPLE,
     PARAMETER,
@@ -42,10 +43,10 @@ People = dict[str, dict[str, float]]
 def group_page() -> None:
     """Show the page."""
     st.title("Weights together")
-    loaded = loaded_or_explained()
+    loaded = view_or_explained()
     if loaded is None:
         return
-    criteria = loaded.build.criteria
+    criteria = loaded.criteria
     st.markdown(
         "What matters is for us to settle, not for them. Everybody says what matters to them; the page shows where we differ, and "
         "what all of us would accept. A link carries names and weights, and nothing of any building."
@@ -65,8 +66,13 @@ def group_page() -> None:
         st.button("Start again with nobody", on_click=_clear)
         return
     _weights(found, people)
+    unasked = [literal(c.title) for c in criteria if c.key in _unasked(criteria)]
+    if unasked:
+        st.markdown(
+            f"Not asked of the public, since the figures are not public: {', '.join(unasked)}. Links from there give it no weight."
+        )
     _link(people)
-    if is_public():
+    if not isinstance(loaded, Loaded):
         st.markdown("Send the link to whoever gathers the weights: the ranking is worked out there.")
         return
     _ranking(loaded, found)
@@ -81,12 +87,17 @@ def _from_address(criteria: tuple[Criterion, ...]) -> None:
     st.session_state["_people_of"] = values
     try:
         people = dict(st.session_state.get(_PEOPLE, {}))
-        found = link_weights(values, criteria)
+        found = link_weights(values, criteria, _unasked(criteria))
         _add({name: swings for name, swings in people.items() if name not in found}, found)
     except InputError as error:
         show_error(error)
         return
     st.session_state[_PEOPLE] = people | found
+
+
+def _unasked(criteria: tuple[Criterion, ...]) -> list[str]:
+    """Criteria that the public is not asked of; of the public's own there is none."""
+    return [criterion.key for criterion in criteria if not rests_on_public(criterion)]
 
 
 def _join(criteria: tuple[Criterion, ...], people: People) -> None:
@@ -150,7 +161,7 @@ def _pasted(criteria: tuple[Criterion, ...], people: People) -> None:
         if not st.form_submit_button("Add the people of this link"):
             return
     try:
-        _add(people, weights_of_link(text, criteria))
+        _add(people, weights_of_link(text, criteria, _unasked(criteria)))
     except InputError as error:
         show_error(error)
 
@@ -186,7 +197,7 @@ def _remove() -> None:
     st.session_state["people_out"] = []
 
 
-def _length(loaded: Loaded) -> int:
+def _length(loaded: View) -> int:
     most = max(1, int(loaded.scores["ranked"].sum()))
     if is_public():
         return min(load_settings().top_k, most)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from assetmap.app.data import Loaded, settings
+from assetmap.app.data import View, settings
 from assetmap.app.map_overlay import MapOverlay
 from assetmap.app.map_view import (
     AreaShading,
@@ -25,7 +25,7 @@ _NOTHING = MapOverlay()
 
 
 def show_map(
-    loaded: Loaded,
+    loaded: View,
     points: MapPoints,
     rank: pd.Series,
     shading: AreaShading,
@@ -41,7 +41,7 @@ def show_map(
 
     Parameters
     ----------
-    loaded : Loaded
+    loaded : View
         The build.
     points : MapPoints
         Buildings that this page's readers may see.

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded
+from assetmap.app.data import View
 from assetmap.layers import normalise_postcode, read_postcodes
 from assetmap.pipeline import region_layers
 
@@ -46,12 +46,12 @@ class Place:
     bounds: tuple[float, float, float, float]
 
 
-def find_place(loaded: Loaded, text: str) -> Place | None:
+def find_place(loaded: View, text: str) -> Place | None:
     """Place of the region that goes by this postcode or name; None where there is none.
 
     Parameters
     ----------
-    loaded : Loaded
+    loaded : View
         The build.
     text : str
         As it was typed; blanks around it and capitals do not matter.
@@ -61,11 +61,11 @@ def find_place(loaded: Loaded, text: str) -> Place | None:
     InputError
         When the postcode directory cannot be read.
     """
-    return _found(str(loaded.build.folder), text.strip(), loaded) if text.strip() else None
+    return _found(loaded.key, text.strip(), loaded) if text.strip() else None
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def _found(folder: str, text: str, _loaded: Loaded) -> Place | None:  # noqa: ARG001  its key
+def _found(key: str, text: str, _loaded: View) -> Place | None:  # noqa: ARG001  its key
     postcode = normalise_postcode(text)
     if postcode:
         directory = read_postcodes(region_layers(_loaded.region)["postcodes"][0])

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.double_counting import show_double_counting
-from assetmap.app.first_minute import loaded_or_explained
+from assetmap.app.first_minute import view_or_explained
 from assetmap.app.page_links import show_link
 from assetmap.app.text import literal
 from assetmap.app.tour import show_tour_button
@@ -21,7 +21,7 @@ __all__ = ["method_page"]
 def method_page() -> None:
     """Show the page."""
     st.title("Method and data")
-    loaded = loaded_or_explained()
+    loaded = view_or_explained()
     st.markdown(
         "The output is an indicative appraisal, never a valuation, and no legal advice. Figures marked [A] are assumptions."
     )
@@ -35,12 +35,12 @@ def method_page() -> None:
     )
     rows = [
         (criterion.title, f"{criterion.swing:g} [A]", part.indicator, f"{part.zero:g}", f"{part.one:g}", part.reason)
-        for criterion in (load_criteria() if loaded is None else loaded.build.criteria)
+        for criterion in (load_criteria() if loaded is None else loaded.criteria)
         for part in criterion.parts
     ]
     _table(["criterion", "weight", "indicator", "counts 0 at", "counts 1 at", "why these"], rows)
     if loaded is not None and len(loaded.scores):
-        show_double_counting(loaded.scores, loaded.build.criteria)
+        show_double_counting(loaded.scores, loaded.criteria)
     st.header("Indicators")
     _table(
         ["indicator", "what", "unit", "range", "source", "missing when"],
@@ -65,7 +65,7 @@ def method_page() -> None:
     ]
     _table(["source", "family", "what it says", "likelihood if used [A]", "if empty [A]", "if gone [A]"], said)
     if loaded is not None:
-        _sources(loaded.build.run)
+        _sources(loaded.run)
     show_tour_button()
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from assetmap.app.data import Loaded, is_public
+from assetmap.app.data import Loaded
 from assetmap.app.first_minute import loaded_or_explained, show_error
 from assetmap.app.limits import link_value
 from assetmap.app.portfolio_communities import show_communities
@@ -45,9 +45,6 @@ _FURTHER = (
 def portfolio_page() -> None:
     """Show the page; it names empty buildings and prices, so that the public is not served."""
     st.title("Portfolio")
-    if is_public():
-        st.info("This page is for those who choose and negotiate: it is not shown to the public.")
-        return
     loaded = loaded_or_explained()
     if loaded is None:
         return

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.changes_page import trail_table
-from assetmap.app.data import Loaded, workspace
+from assetmap.app.data import Loaded, PublicView, workspace
 from assetmap.app.limits import BEYOND
 from assetmap.app.outcomes_section import show_outcomes
 from assetmap.app.record_form import in_words, record_form
@@ -67,12 +67,12 @@ def public_status_words(found: pd.DataFrame, asset_id: str) -> str:
     return " ".join(part for part in (held, stage) if part)
 
 
-def show_public_status(loaded: Loaded, asset_id: str) -> None:
-    """Show what anyone may know of how far a building is: its hold with the reason, and its stage; never of a protected one."""
-    if loaded.rows.loc[loaded.protected, "asset_id"].eq(asset_id).any():
+def show_public_status(view: PublicView, asset_id: str) -> None:
+    """Show what anyone may know of how far a building is: its hold with the reason, and its stage; of no other than it sees."""
+    if not view.rows["asset_id"].eq(asset_id).any():
         return
     try:
-        said = public_status_words(public_status(workspace(), loaded.region.key, dt.date.today()), asset_id)
+        said = public_status_words(public_status(workspace(), view.region.key, dt.date.today()), asset_id)
     except InputError:
         st.markdown("Whether it is held back cannot be shown until the workspace can be read.")
         return

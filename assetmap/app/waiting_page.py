@@ -167,7 +167,7 @@ def _needs(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
         return found.drop(columns=["fits", *unseen])
     ranking = current_ranking(loaded, loaded.build.criteria)
     # the same buildings as Find space offers: an organisation is told of no other
-    offered = ranking[ranking["ranked"] & ~loaded.protected & loaded.rows.geometry.notna()]
+    offered = ranking[ranking["ranked"] & loaded.named & loaded.rows.geometry.notna()]
     said = availability(loaded, offered)["availability"]
     with st.spinner("Holding each need against each building …"):
         found = needs_waiting(

@@ -62,7 +62,7 @@ def report(
         criteria = with_swings(criteria, read_weights(weights, criteria))
     tables = BuildTables.read(done.table, done.run, criteria)
     if public:
-        tables = tables.redacted([council.code for council in loaded.councils if council.names_empty])
+        tables = tables.redacted(loaded.consenting)
     reasons = _shortlisted(loaded.key) if shortlist else None
     ids = list(reasons) if reasons is not None else list(asset_ids)
     files = _files(tables, ids, reasons, ward, out)

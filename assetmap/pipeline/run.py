@@ -17,7 +17,8 @@ from assetmap.pipeline.stages import run_stages
 from assetmap.pipeline.work import STAGES, Work, code_hash
 from assetmap.region import Region, load_region
 from assetmap.scoring import criteria_toml
-from assetmap.tables import atomic_path, read_table
+from assetmap.tables import AREAS, ASSETS, EVIDENCE, atomic_path, read_table
+from assetmap.vacancy import is_protected, public_zones
 
 __all__ = ["build_region"]
 
@@ -95,7 +96,7 @@ def _build(
     staging.mkdir()
     try:
         run_stages(work, staging, previous)
-        run = _record(work, staging)
+        run = _record(work, staging, previous)
         (staging / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), encoding="utf-8")
         staging.rename(home / stamp)
     finally:
@@ -111,7 +112,7 @@ def _build(
     return Build(home / stamp, run)
 
 
-def _record(work: Work, folder: Path) -> dict[str, Any]:
+def _record(work: Work, folder: Path, previous: Build | None) -> dict[str, Any]:
     tables = {}
     for _, written in STAGES:
         for table in written:
@@ -138,4 +139,13 @@ def _record(work: Work, folder: Path) -> dict[str, Any]:
         "entered": fingerprint(work.visits, work.answers),
         "stages": work.stages,
         "tables": tables,
+        "public_zones": _zones(work, folder, previous),
     }
+
+
+def _zones(work: Work, folder: Path, previous: Build | None) -> list[str]:
+    """Zones by which the public is told of buildings that are not named: those of the last build, grown where need be."""
+    assets = read_table(ASSETS, folder)
+    protected = is_protected(assets, read_table(EVIDENCE, folder), work.region.consenting)
+    before = () if previous is None else previous.run.get("public_zones", ())
+    return public_zones(assets, protected, read_table(AREAS, folder), before)

@@ -1,6 +1,6 @@
 """Buildings as files for others: committee pack, shortlist, ward and negotiation sheets, CSV, workbook, GeoJSON, GeoPackage."""
 
-from assetmap.reports.build_tables import BuildTables, building_names
+from assetmap.reports.build_tables import BuildTables, building_names, rests_on_public
 from assetmap.reports.building import building_document, building_pdf
 from assetmap.reports.columns import EXPORT_COLUMNS, ExportColumn
 from assetmap.reports.csv_metadata import METADATA_SUFFIX, to_csv_metadata
@@ -38,6 +38,7 @@ __all__ = [
     "fix_list_xlsx",
     "gap_document",
     "gap_pdf",
+    "rests_on_public",
     "selected_rows",
     "sheet_document",
     "sheet_pdf",

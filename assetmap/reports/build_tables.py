@@ -10,13 +10,23 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InputError
-from assetmap.scoring import Criterion, RankedValues, explain, load_criteria, on_the_same_list, ranked_values, rerank
+from assetmap.scoring import (
+    Criterion,
+    RankedValues,
+    explain,
+    load_criteria,
+    on_the_same_list,
+    ranked_values,
+    rerank,
+    score_assets,
+)
 from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, RANKS, SCORES, VACANCY, Table
-from assetmap.vacancy import TITLES, is_protected, public_buildings, public_summary
+from assetmap.vacancy import TITLES, is_protected, may_be_named, public_summary
 
-__all__ = ["NOT_PUBLIC", "BuildTables", "building_names"]
+__all__ = ["NOT_PUBLIC", "BuildTables", "building_names", "rests_on_public"]
 
-# Indicators that tell of empty buildings around another one: three of them would give a place away.
+# Indicators that tell of empty buildings around another one: three of them would give a place away, and so would a
+# criterion, a score or a rank that rests on them.
 NOT_PUBLIC = ("empty_share_in_reach", "room_low_activity", "room_to_rise")
 
 _VACANCY = ("holding_type", "probability", "probability_gone", "check", "empty_since", "sentence", "last_known")
@@ -94,27 +104,27 @@ class BuildTables:
     def redacted(self, consenting_owners: Collection[str]) -> "BuildTables":
         """The same without anything of a building that the public may not see.
 
-        Every report that is made of these tables is a public one: what is not in them cannot be in it. Of the buildings that
-        stay, texts of evidence and reasons, which may name people, are left out, and the indicators `NOT_PUBLIC`
-        too, and ranks are among these buildings alone.
+        Every public page and report is made of these tables: what is not in them cannot be in it. They hold the
+        buildings of owners that agree to name theirs, and of the others counts by zone. Of the buildings that stay, texts
+        of evidence and reasons, which may name people, are left out, appraisals and the indicators `NOT_PUBLIC` too.
+        Scores and ranks are made anew among these buildings, by the criteria that rest on public figures alone.
 
         Parameters
         ----------
         consenting_owners : collection of str
             Codes of the owners that have agreed to name their empty buildings.
         """
-        hidden = is_protected(self.assets, self.vacancy, consenting_owners, self.evidence)
-        summary = public_summary(self.assets, hidden, self.areas)
-        kept = (~hidden).to_numpy(dtype=bool)
-        assets = public_buildings(self.assets, hidden).reset_index(drop=True)
+        hidden = is_protected(self.assets, self.evidence, consenting_owners)
+        summary = public_summary(self.assets, hidden, self.areas, self.run.get("public_zones", ()))
+        kept = may_be_named(self.assets, consenting_owners).to_numpy(dtype=bool)
+        assets = self.assets[kept].reset_index(drop=True)
         vacancy = self.vacancy[kept].reset_index(drop=True)
         vacancy["sentence"] = _public_sentence(vacancy)
-        scores = self.scores[kept].reset_index(drop=True)
-        told = [name for name in scores.columns if name.startswith("reason_")] + [
-            "explanation",
-            "reason",
-            "list_reason",
-        ]
+        indicators = self.indicators[kept].drop(columns=list(NOT_PUBLIC), errors="ignore").reset_index(drop=True)
+        criteria = _public_criteria(self.criteria)
+        scores = score_assets(assets, indicators, vacancy, criteria, gates=self.scores[kept])
+        told = [name for name in scores.columns if name.startswith("reason_")]
+        told += ["explanation", "reason", "list_reason"]
         scores[told] = ""
         evidence = self.evidence[self.evidence["asset_id"].isin(assets["asset_id"])].reset_index(drop=True)
         evidence = evidence.assign(text=evidence["kind"].to_numpy(), file="", link="", row=0)
@@ -123,10 +133,11 @@ class BuildTables:
             run=_public_run(self.run, set(assets["source_file"].dropna())),
             assets=assets,
             vacancy=vacancy,
-            indicators=self.indicators[kept].drop(columns=list(NOT_PUBLIC), errors="ignore").reset_index(drop=True),
+            indicators=indicators,
             scores=scores,
             ranks=self.ranks.iloc[:0],
             evidence=evidence,
+            criteria=criteria,
             withheld=summary,
         )
 
@@ -215,12 +226,28 @@ def _public_sentence(vacancy: pd.DataFrame) -> pd.Series:
     return (band + (", " + last).where(last != "", "")).astype("str")
 
 
+def rests_on_public(criterion: Criterion) -> bool:
+    """Whether a criterion rests on public figures alone: the public is told of no other, and asked of none."""
+    return not {part.indicator for part in criterion.parts} & set(NOT_PUBLIC)
+
+
+def _public_criteria(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """Those that rest on public figures alone; the package's own where none of them has any weight."""
+    for given in (criteria, load_criteria()):
+        public = tuple(criterion for criterion in given if rests_on_public(criterion))
+        if any(criterion.swing for criterion in public):
+            break
+    return public
+
+
 def _public_run(run: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
     """The run's record without the names of files that no public row comes from: a file can be named after a building."""
     kept = []
     for given in run.get("inputs") or ():
-        hidden = given.get("role") in ("register", "evidence") and given.get("file") not in named
-        title = "" if given.get("title") in (given.get("file"), given.get("name")) else given.get("title", "")
-        kept.append({**given, "file": "", "name": "", "title": title} if hidden else dict(given))
+        if given.get("role") in ("register", "evidence", "mapping") and given.get("file") not in named:
+            # of a register the title says whose it is; a list of evidence may be of one building
+            told = given.get("role") == "register" and given.get("title") not in (given.get("file"), given.get("name"))
+            given = {**given, "file": "", "name": "", "title": given["title"] if told else ""}
+        kept.append(dict(given))
     shown = ("region", "name", "invented", "built_at", "as_of", "code", "stages")
     return {**{name: run[name] for name in shown if name in run}, "inputs": kept}

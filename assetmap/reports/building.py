@@ -258,7 +258,7 @@ def _score(tables: BuildTables, row: Mapping[str, Any]) -> list[Block]:
     rows = [
         (
             item.title,
-            "; ".join(_known(part.indicator, row) for part in parts[item.criterion]),
+            "; ".join(indicator_text(part.indicator, row[part.indicator]) for part in parts[item.criterion]),
             f"{item.weight:.0%}",
             f"{item.utility:.2f}" if item.known else "0.50, not known",
             f"{item.contribution:.3f}",
@@ -290,10 +290,6 @@ def _score(tables: BuildTables, row: Mapping[str, Any]) -> list[Block]:
             "middle. Area figures speak of an area, not of the people in it."
         ),
     ]
-
-
-def _known(indicator: str, row: Mapping[str, Any]) -> str:
-    return indicator_text(indicator, row[indicator]) if indicator in row else "not part of the public version"
 
 
 def _names(tables: BuildTables) -> dict[str, str]:

@@ -167,7 +167,8 @@ def _open_to(open_to: pd.DataFrame, public: bool) -> list[Block]:
 
 def _apart(tables: BuildTables, apart: pd.DataFrame) -> list[Block]:
     if apart.empty:
-        return [Paragraph("There are no others in the registers.")]
+        where = "that the public may know of" if tables.public else "in the registers"
+        return [Paragraph(f"There are no others {where}.")]
     counts = apart["list"].value_counts()
     said = "; ".join(f"{TITLES[name].lower()} {counts[name]:,}" for name in TITLES if name in counts)
     blocks: list[Block] = [Paragraph(f"{len(apart):,} are not ranked: {said}.")]

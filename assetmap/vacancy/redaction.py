@@ -1,12 +1,14 @@
-"""What the public may see: of a building that may be empty only its zone and size band, unless its owner agrees.
+"""What the public may see: buildings of owners who agree to name theirs; of the others that may be empty, zones and size bands.
 
-Empty, unsecured buildings attract damage. Everything that leaves the tool without a login goes through here. Zones of
-at least five make it hard to tell which building is meant; they are no proof against somebody who walks the streets.
+Empty, unsecured buildings attract damage. Whether a building is named is a matter of its owner alone: were it one of
+its state, the buildings left out of an owner's list, or gone from it since the last build, would be the empty ones.
+Zones of at least five make it hard to tell which is meant; they are no proof against somebody who walks the streets.
 """
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -22,8 +24,9 @@ __all__ = [
     "SIZE_BANDS",
     "WITHHELD",
     "is_protected",
-    "public_buildings",
+    "may_be_named",
     "public_summary",
+    "public_zones",
     "size_band",
     "zone_outlines",
 ]
@@ -42,8 +45,6 @@ WITHHELD = "withheld"
 LEAST_IN_ZONE = 5
 
 _SUMMARY = ("zone_id", "area_codes", "area_names", "district_name", "size_band", "buildings")
-_MAY_BE_EMPTY = ("confirmed", "likely", "visit", "on its way out")
-_SAID_EMPTY = re.compile(r"(?:last known|:|;) (?:vacant|surplus|closed|paused|marketed|part in use)\b")
 _WORDS_OF_EMPTINESS = re.compile(
     r"\b(?:vacan|empt|void|surplus|clos|disuse|derelict|unoccup|unused|redundan|mothball|decommission|boarded|former"
     r"|paused|suspended|not (?:in use|used|occupied))",
@@ -86,55 +87,61 @@ def size_band(floor_area_m2: pd.Series) -> pd.Series:
     return pd.Series(banded, index=floor_area_m2.index, dtype="str", name="size_band")
 
 
-def is_protected(
-    assets: pd.DataFrame,
-    vacancy: pd.DataFrame,
-    consenting_owners: Collection[str],
-    evidence: pd.DataFrame | None = None,
-) -> pd.Series:
-    """Whether each asset has to be kept from the public: it may be empty, and its owner has not agreed.
+def may_be_named(assets: pd.DataFrame, consenting_owners: Collection[str]) -> pd.Series:
+    """Whether the public may be shown each asset: its owner has agreed. Nothing of the building itself plays a part.
 
     Parameters
     ----------
     assets : pandas.DataFrame
         Rows of the table ``assets``.
-    vacancy : pandas.DataFrame
-        Rows of the table ``vacancy``, at least one for each of these assets.
     consenting_owners : collection of str
         Codes of the owners that have agreed to name their empty buildings.
-    evidence : pandas.DataFrame, optional
-        Rows of the table ``evidence``. With it every item is looked at; without it those that ``vacancy`` names, which
-        always include one that says empty where there is one.
 
     Returns
     -------
     pandas.Series of bool
-        On the index of ``assets``. An asset may be empty when its status is anything but in use, let or transferred,
-        its list is one of those that may be empty, any evidence says empty, however old, or a contradiction is on
-        file; and when it shares its UPRN with one that may be. Without any status, words such as "former" or
-        "vacant" in what is published of it, or an offer by its owner, are enough.
+        On the index of ``assets``.
 
     Raises
     ------
     TypeError
         When ``consenting_owners`` is a text.
-    ValueError
-        When an asset has no row in ``vacancy``.
     """
     if isinstance(consenting_owners, str):
         raise TypeError("'consenting_owners' is a text, allowed a collection of owner codes")
-    missing = ~assets["asset_id"].isin(vacancy["asset_id"])
-    if missing.any():
-        raise ValueError(
-            f"'vacancy' lacks {int(missing.sum())} of the assets, such as {assets['asset_id'][missing].iloc[0]}"
-        )
-    said = _text(vacancy, "last_known") + "\n" + _text(vacancy, "sentence")
-    found = vacancy["list"].isin(_MAY_BE_EMPTY) | said.str.contains(_SAID_EMPTY)
-    told = assets["asset_id"].isin(vacancy.loc[found, "asset_id"])
+    owner = _text(assets, "owner_code")
+    agreed = [code for code in consenting_owners if isinstance(code, str)]
+    return ((owner != "") & owner.isin(agreed)).astype("bool").rename("named")
 
-    if evidence is not None:
-        speaks = ~evidence["kind"].isin((*USED_KINDS, *_SILENT)) | _text(evidence, "text").str.contains(_CONTRADICTED)
-        told |= assets["asset_id"].isin(evidence.loc[speaks, "asset_id"])
+
+def is_protected(assets: pd.DataFrame, evidence: pd.DataFrame, consenting_owners: Collection[str]) -> pd.Series:
+    """Whether each asset is counted for the public and not named: it may be empty, and its owner has not agreed.
+
+    Parameters
+    ----------
+    assets : pandas.DataFrame
+        Rows of the table ``assets``.
+    evidence : pandas.DataFrame
+        Rows of the table ``evidence``; what is made of it, such as a probability or a band, plays no part.
+    consenting_owners : collection of str
+        Codes of the owners that have agreed to name their empty buildings.
+
+    Returns
+    -------
+    pandas.Series of bool
+        On the index of ``assets``. An asset may be empty when its status is anything but in use, let or transferred,
+        any evidence says empty, however old, or a contradiction is on file; and when it shares its UPRN with one that
+        may be. Without any status, words such as "former" or "vacant" in what is published of it, or an offer by its
+        owner, are enough.
+
+    Raises
+    ------
+    TypeError
+        When ``consenting_owners`` is a text.
+    """
+    agreed = may_be_named(assets, consenting_owners)
+    speaks = ~evidence["kind"].isin((*USED_KINDS, *_SILENT)) | _text(evidence, "text").str.contains(_CONTRADICTED)
+    told = assets["asset_id"].isin(evidence.loc[speaks, "asset_id"])
 
     kind = _text(assets, "status_kind")
     # a kind that is not known to mean use protects: a new or misspelt one must not open a building
@@ -150,36 +157,16 @@ def is_protected(
     # another row for the same property would give the place away
     uprn = _text(assets, "uprn")
     may_be_empty |= (uprn != "") & uprn.isin(set(uprn[may_be_empty]))
-    owner = _text(assets, "owner_code")
-    agreed = (owner != "") & owner.isin([code for code in consenting_owners if isinstance(code, str)])
     return (may_be_empty & ~agreed).astype("bool").rename("protected")
 
 
-def public_buildings(assets: gpd.GeoDataFrame, protected: pd.Series) -> gpd.GeoDataFrame:
-    """Rows of the assets that may be shown in full, unchanged.
+def public_zones(
+    assets: pd.DataFrame, protected: pd.Series, areas: gpd.GeoDataFrame, before: Sequence[str] = ()
+) -> list[str]:
+    """Zones that protected buildings are counted by: every small area lies in one, and each holds five or more.
 
-    Parameters
-    ----------
-    assets : geopandas.GeoDataFrame
-        Rows of the table ``assets``, or of what was merged with it row by row.
-    protected : pandas.Series of bool
-        By `is_protected`, on the same index.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The rows that are not protected, in their order.
-
-    Raises
-    ------
-    ValueError
-        When ``protected`` is on another index, is not bool, or has a missing value.
-    """
-    return assets[~_checked(assets, protected)].copy()
-
-
-def public_summary(assets: pd.DataFrame, protected: pd.Series, areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Numbers of protected buildings by zone and size band: all that the public sees of them.
+    Areas without any such building belong to zones as well, and zones only ever grow together. Otherwise a zone that
+    reaches out for one more area, or that parts, would tell from one build to the next where a single building lies.
 
     Parameters
     ----------
@@ -189,16 +176,14 @@ def public_summary(assets: pd.DataFrame, protected: pd.Series, areas: gpd.GeoDat
         By `is_protected`, on the same index.
     areas : geopandas.GeoDataFrame
         Rows of the table ``areas`` (EPSG:27700).
+    before : sequence of str, optional
+        What this function gave for the last build: areas that were in one zone stay in one.
 
     Returns
     -------
-    pandas.DataFrame
-        One row for each zone and size band that occurs in it: ``zone_id`` (opaque, the same for the same areas),
-        ``area_codes``, ``area_names`` and ``district_name`` (each several, joined by "; "), ``size_band`` and
-        ``buildings`` (1 or more). A zone is one small area or several that touch, with at least five protected
-        buildings in all. Those in no small area form the zone "not placed" where they are five or more. What cannot
-        be put in a zone of five stands in the row "withheld", by its number alone. ``buildings`` adds up to the
-        number protected; the order of the rows given plays no part.
+    list of str
+        Area codes of each zone in their order, joined by "; ". Where the areas hold fewer than five protected
+        buildings in all, those of ``before``.
 
     Raises
     ------
@@ -209,27 +194,68 @@ def public_summary(assets: pd.DataFrame, protected: pd.Series, areas: gpd.GeoDat
     if areas["area_code"].duplicated().any():
         raise ValueError("'areas' holds an area code twice")
     areas = areas.sort_values("area_code", ignore_index=True)
-    place = areas.reset_index().set_index("area_code")["index"].reindex(ours["area_code"])
-    place = place.fillna(-1).to_numpy(dtype="int64")
-    counts = np.bincount(place[place >= 0], minlength=len(areas))
-    zone_of = np.full(len(areas), -1)
-    rows: dict[int, tuple[str, str, str, str]] = {}
-    for number, members in enumerate(_zones(areas, counts)):
-        zone_of[members] = number
-        codes = areas["area_code"].iloc[members].to_list()
+    place = areas.reset_index().set_index("area_code")["index"]
+    kept = [[int(place[code]) for code in zone.split("; ") if code in place.index] for zone in before]
+    kept = [zone for zone in kept if zone]
+    alone = sorted(set(range(len(areas))) - {area for zone in kept for area in zone})
+    groups = sorted([*kept, *([area] for area in alone)])
+    found = place.reindex(ours["area_code"]).dropna().to_numpy(dtype="int64")
+    counts = np.bincount(found, minlength=len(areas))
+    zones = kept if counts.sum() < LEAST_IN_ZONE else _grown(areas, groups, counts)
+    return sorted("; ".join(areas["area_code"].iloc[sorted(zone)]) for zone in zones)
+
+
+def public_summary(
+    assets: pd.DataFrame, protected: pd.Series, areas: gpd.GeoDataFrame, before: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Numbers of protected buildings by zone and size band: all that the public sees of them.
+
+    Parameters
+    ----------
+    assets : pandas.DataFrame
+        Rows of the table ``assets``.
+    protected : pandas.Series of bool
+        By `is_protected`, on the same index.
+    areas : geopandas.GeoDataFrame
+        Rows of the table ``areas`` (EPSG:27700).
+    before : sequence of str, optional
+        Zones of the last build, by `public_zones`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each zone and size band that occurs in it: ``zone_id`` (opaque, the same for the same areas),
+        ``area_codes``, ``area_names`` and ``district_name`` (each several, joined by "; "), ``size_band`` and
+        ``buildings`` (1 or more). Those in no small area form the zone "not placed" where they are five or more. What
+        cannot be put in a zone of five stands in the row "withheld", by its number alone. ``buildings`` adds up to the
+        number protected; the order of the rows given plays no part.
+
+    Raises
+    ------
+    ValueError
+        When ``protected`` does not fit ``assets``, or an area code stands twice in ``areas``.
+    """
+    ours = assets[_checked(assets, protected)]
+    by_code = areas.set_index("area_code")
+    zone_of: dict[str, int] = {}
+    rows: dict[int, tuple[str, str, str, str]] = {-2: (NOT_PLACED, "", "", ""), -1: (WITHHELD, "", "", "")}
+    for number, codes in enumerate(public_zones(assets, protected, areas, before)):
+        members = by_code.loc[codes.split("; ")]
+        zone_of |= dict.fromkeys(members.index, number)
         rows[number] = (
-            "zone-" + hashlib.sha256("\n".join(codes).encode()).hexdigest()[:12],
-            "; ".join(codes),
-            "; ".join(_text(areas, "area_name").iloc[members]),
-            "; ".join(sorted(set(_text(areas, "district_name").iloc[members]) - {""})),
+            "zone-" + hashlib.sha256(codes.replace("; ", "\n").encode()).hexdigest()[:12],
+            codes,
+            "; ".join(_text(members, "area_name")),
+            "; ".join(sorted(set(_text(members, "district_name")) - {""})),
         )
-    zone = np.where(place >= 0, zone_of[place], -2) if len(areas) else np.full(len(ours), -2)
+    code = ours["area_code"]
+    zone = code.map(zone_of).where(code.isin(areas["area_code"]), -2).fillna(-1).to_numpy(dtype="int64", copy=True)
     bands = size_band(ours["floor_area_m2"]).to_numpy(dtype=object)
-    if 0 < (zone == -2).sum() < LEAST_IN_ZONE:
-        zone[zone == -2] = -1
+    for number, count in zip(*np.unique(zone, return_counts=True), strict=True):
+        if count < LEAST_IN_ZONE:
+            zone[zone == number] = -1
     # of those in no zone not even the size: a single building must not be told by it
     bands[zone == -1] = ""
-    rows |= {-2: (NOT_PLACED, "", "", ""), -1: (WITHHELD, "", "", "")}
     tally = pd.DataFrame({"zone": zone, "size_band": bands}).groupby(["zone", "size_band"]).size()
     order = {band: number for number, band in enumerate(SIZE_BANDS)}
     listed = [(*rows[int(number)], band, int(n)) for (number, band), n in tally.items()]
@@ -262,15 +288,20 @@ def zone_outlines(summary: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoData
 
 
 class _Zones:
-    """Groups of small areas that grow by merging; an area's number is its place in the sorted codes."""
+    """Groups of small areas that grow by merging; a group's number is its place among those it began with."""
 
-    def __init__(self, areas: gpd.GeoDataFrame, counts: NDArray[np.int64]) -> None:
-        self.shapes = areas.geometry.to_numpy()
-        self.members = {number: [number] for number in range(len(areas))}
-        self.count = {number: int(count) for number, count in enumerate(counts)}
-        self.districts = [{code} for code in _text(areas, "district_code")]
-        self.wards = [{code} for code in _text(areas, "ward_code")]
-        self.touching: list[set[int]] = [set() for _ in range(len(areas))]
+    def __init__(self, areas: gpd.GeoDataFrame, groups: Sequence[Sequence[int]], counts: Sequence[int]) -> None:
+        outlines = areas.geometry.to_numpy()
+        self.shapes = np.array(
+            [outlines[group[0]] if len(group) == 1 else shapely.union_all(outlines[list(group)]) for group in groups],
+            dtype=object,
+        )
+        self.members = {number: [number] for number in range(len(groups))}
+        self.count = dict(enumerate(counts))
+        district, ward = _text(areas, "district_code").to_numpy(), _text(areas, "ward_code").to_numpy()
+        self.districts = [set(district[list(group)]) for group in groups]
+        self.wards = [set(ward[list(group)]) for group in groups]
+        self.touching: list[set[int]] = [set() for _ in groups]
         for first, second in shapely.STRtree(self.shapes).query(self.shapes, predicate="intersects").T:
             if first != second:
                 self.touching[first].add(int(second))
@@ -282,7 +313,7 @@ class _Zones:
         """Zone to merge with: one that touches, of its district, that holds others, near; failing that the nearest."""
         touching = self.touching[zone]
         if touching:
-            return min(touching, key=lambda other: self._preference(zone, other, self._apart(zone, other)))
+            return min(touching, key=lambda other: self._preference(zone, other))
         shape = shapely.union_all(self.shapes[self.members[zone]])
         gaps = {n: shapely.distance(shape, shapely.union_all(self.shapes[m])) for n, m in self.members.items()}
         del gaps[zone]
@@ -293,7 +324,7 @@ class _Zones:
     def merge(self, zone: int, other: int) -> int:
         """Number of the zone that the two become: the smaller of theirs."""
         kept, gone = sorted((zone, other))
-        self.members[kept] = sorted(self.members[kept] + self.members.pop(gone))
+        self.members[kept] += self.members.pop(gone)
         self.count[kept] += self.count.pop(gone)
         self.districts[kept] = self.districts[kept] | self.districts[gone]
         self.wards[kept] = self.wards[kept] | self.wards[gone]
@@ -306,10 +337,30 @@ class _Zones:
         self.weight[kept] = total
         return kept
 
-    def _apart(self, zone: int, other: int) -> float:
-        return round(float(np.hypot(*(self.centre[zone] - self.centre[other]))), 3)
+    def share_out(self) -> None:
+        """Give every zone that holds none to the nearest of its neighbours that holds some, ring after ring."""
+        waiting = {zone for zone, count in self.count.items() if not count}
+        while waiting:
+            takes = {
+                zone: min(near, key=lambda other: self._preference(zone, other))
+                for zone in sorted(waiting)
+                if (near := self.touching[zone] - waiting)
+            } or {zone: self._nearest(zone, waiting) for zone in sorted(waiting)}
+            given = defaultdict(list)
+            for zone, taker in takes.items():
+                given[taker].append(zone)
+            for taker, zones in given.items():
+                kept = taker
+                for zone in zones:
+                    kept = self.merge(kept, zone)
+            waiting -= takes.keys()
 
-    def _preference(self, zone: int, other: int, apart: float) -> tuple[object, ...]:
+    def _nearest(self, zone: int, waiting: set[int]) -> int:
+        holding = [other for other in self.members if other not in waiting]
+        return min(holding, key=lambda other: self._preference(zone, other))
+
+    def _preference(self, zone: int, other: int) -> tuple[object, ...]:
+        apart = round(float(np.hypot(*(self.centre[zone] - self.centre[other]))), 3)
         return (
             not self.districts[zone] & self.districts[other],
             not self.count[other],
@@ -319,11 +370,9 @@ class _Zones:
         )
 
 
-def _zones(areas: gpd.GeoDataFrame, counts: NDArray[np.int64]) -> list[list[int]]:
-    """Members of each zone; none when the whole region holds fewer than five."""
-    if counts.sum() < LEAST_IN_ZONE:
-        return []
-    zones = _Zones(areas, counts)
+def _grown(areas: gpd.GeoDataFrame, groups: Sequence[list[int]], counts: NDArray[np.int64]) -> list[list[int]]:
+    """Areas of each zone, made from these groups of areas; each area holds so many."""
+    zones = _Zones(areas, groups, [int(counts[group].sum()) for group in groups])
     short = {number for number, count in zones.count.items() if 0 < count < LEAST_IN_ZONE}
     while short:
         zone = min(short, key=lambda number: (zones.count[number], number))
@@ -332,7 +381,8 @@ def _zones(areas: gpd.GeoDataFrame, counts: NDArray[np.int64]) -> list[list[int]
         kept = zones.merge(zone, other)
         if zones.count[kept] < LEAST_IN_ZONE:
             short.add(kept)
-    return [members for number, members in sorted(zones.members.items()) if zones.count[number]]
+    zones.share_out()
+    return [[area for group in members for area in groups[group]] for members in zones.members.values()]
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.app import data, main
 from assetmap.app.static import put_map_data, put_scripts
-from assetmap.pipeline import build_region, latest_build
+from assetmap.pipeline import build_region, builds, latest_build
 from assetmap.region import load_region
+from assetmap.tables import ASSETS
 
 _VARIABLES = ("ASSETMAP_PUBLIC", "ASSETMAP_TILES", "ASSETMAP_TILES_ATTRIBUTION")
 _SECONDS = 60
@@ -119,6 +120,27 @@ def faults_are_faults(monkeypatch):
     """What nobody foresaw fails a test that opens the whole dashboard, as one that opens a page, and says what it was."""
     config.set_option("client.showErrorDetails", "full")
     monkeypatch.setattr(main, "in_a_sentence", nullcontext)
+
+
+@pytest.fixture
+def shown(home):
+    """What anyone may see of the starter region."""
+    return data.load_public(load_region("starter"))
+
+
+@pytest.fixture
+def with_assets(home, monkeypatch):
+    """Has the build give other assets than it holds, as if it had been made of them, until the test ends."""
+    read = builds.read_table
+
+    def given(assets):
+        monkeypatch.setattr(builds, "read_table", lambda table, at: assets if table is ASSETS else read(table, at))
+        for cached in (data._loaded, data._public, data._ranking):
+            cached.clear()
+
+    yield given
+    for cached in (data._loaded, data._public, data._ranking):
+        cached.clear()
 
 
 @pytest.fixture

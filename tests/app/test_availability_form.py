@@ -64,7 +64,7 @@ def test_a_line_leaves_out_what_is_blank():
 
 @pytest.fixture
 def offered(loaded):
-    rows = loaded.scores["rank"].notna() & ~loaded.protected
+    rows = loaded.scores["rank"].notna() & loaded.named
     return loaded.rows.loc[rows].iloc[0]
 
 

@@ -1,11 +1,13 @@
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.app import buildings_choice
-from assetmap.app.buildings_choice import ids_in, offered_ids, offered_names
+from assetmap.app.buildings_choice import ids_in
+from assetmap.app.data import load, load_public
+from assetmap.app.explanation_section import building_names
+from assetmap.region import load_region
+from assetmap.tables import ASSETS
 
 
 def test_ids_each_once_in_their_order_and_what_is_no_id():
@@ -25,13 +27,11 @@ def test_what_was_joined_is_found_again(ids):
     assert ids_in(",".join(ids), set(ids)) == (ids, [])
 
 
-@pytest.mark.parametrize("public", ["", "1"])
-def test_the_public_is_offered_what_is_not_protected(loaded, monkeypatch, public):
-    monkeypatch.setenv("ASSETMAP_PUBLIC", public)
-    offered = set(offered_ids(loaded))
-    protected = set(loaded.rows.loc[loaded.protected, "asset_id"])
-    assert protected
-    assert (not offered & protected) if public else offered >= protected
+def test_the_public_is_offered_what_it_may_see(page, shown, loaded, monkeypatch):
+    assert len(page("buildings").multiselect[0].options) == len(loaded.rows)
+    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
+    names = building_names(shown)
+    assert page("buildings").multiselect[0].options == [names[asset_id] for asset_id in shown.rows["asset_id"]]
 
 
 def test_a_large_region_is_searched(page, loaded, monkeypatch):
@@ -51,17 +51,17 @@ def test_a_large_region_is_searched(page, loaded, monkeypatch):
     assert rows.loc[chosen].shape[0] == 3
 
 
-def test_a_name_does_not_give_away_that_a_protected_building_has_it_too(loaded, monkeypatch):
-    shown, hidden = (loaded.rows.index[~loaded.protected][0], loaded.rows.index[loaded.protected][0])
-    rows = loaded.rows.copy()
-    rows.loc[[shown, hidden], "building"] = "Town Hall of Both"
-    twice = dataclasses.replace(loaded, rows=rows)
-    asset_id = rows.loc[shown, "asset_id"]
-    assert offered_names(twice)[asset_id] == f"Town Hall of Both ({asset_id})"
-    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
-    names = offered_names(twice)
+def test_a_name_does_not_give_away_that_another_building_has_it_too(loaded, build, with_assets):
+    both = loaded.rows.index[loaded.named][0], loaded.rows.index[loaded.protected][0]
+    assets = build.table(ASSETS)
+    assets.loc[list(both), "name"] = "Town Hall of Both"
+    with_assets(assets)
+    asset_id, other = assets.loc[list(both), "asset_id"]
+    region = load_region("starter")
+    assert building_names(load(region))[asset_id] == f"Town Hall of Both ({asset_id})"
+    names = building_names(load_public(region))
     assert names[asset_id] == "Town Hall of Both"
-    assert rows.loc[hidden, "asset_id"] not in names
+    assert other not in names
 
 
 class Counted(frozenset):

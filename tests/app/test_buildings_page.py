@@ -131,7 +131,7 @@ def test_the_public_sees_unprotected_buildings_alone(page, loaded, said, monkeyp
     text = said(at)
     names = loaded.rows.set_index("asset_id")["building"]
     options = at.multiselect[0].options
-    assert len(options) == int((~loaded.protected).sum())
+    assert len(options) == int(loaded.named.sum())
     for asset_id in protected:
         assert asset_id not in text
     for words in ("uplift", "Gap", "Why it is not ranked", "Latest that is on file"):
@@ -142,7 +142,7 @@ def test_the_public_sees_unprotected_buildings_alone(page, loaded, said, monkeyp
     text = said(at)
     assert f"Not in this data: {hidden}." in text
     assert names[hidden] not in text.replace(hidden, "") or names[hidden] in set(
-        loaded.rows.loc[~loaded.protected, "building"]
+        loaded.rows.loc[loaded.named, "building"]
     )
     assert not at.table
 
@@ -200,7 +200,7 @@ def test_hostile_names_are_text(page, loaded, ranked, plain, monkeypatch):
     for asset_id, name in zip(ranked, hostile, strict=False):
         rows.loc[rows["asset_id"] == asset_id, ["building", "address"]] = name
     other = dataclasses.replace(loaded, rows=rows)
-    monkeypatch.setattr("assetmap.app.buildings_page.loaded_or_explained", lambda: other)
+    monkeypatch.setattr("assetmap.app.buildings_page.view_or_explained", lambda: other)
     at = page("buildings")
     assert not at.exception
     heads = list(at.table[0].value.columns)

@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 import pytest
@@ -114,8 +115,7 @@ def test_figures_have_unit_and_source(heads, loaded):
 def test_a_figure_without_its_layer_says_so(heads, loaded):
     criteria = load_criteria()
     inputs = [entry for entry in loaded.build.run["inputs"] if entry["role"] != "community_need"]
-    build = type("Build", (), {"run": loaded.build.run | {"inputs": inputs}})()
-    other = type("Loaded", (), {"indicators": loaded.indicators, "build": build})()
+    other = dataclasses.replace(loaded, run=loaded.run | {"inputs": inputs})
     table = figures(other, criteria, heads)
     (need,) = [name for name in table.index if name.startswith("Community need")]
     assert table.loc[need, "source and date"] == "not available: no layer for community_need"

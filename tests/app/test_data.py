@@ -62,7 +62,6 @@ def test_a_changed_region_file_is_loaded_anew(own_home):
     assert second is not first
     assert second.protected.sum() > first.protected.sum()
     assert second.points.version != first.points.version
-    assert second.public_points.version != first.public_points.version
 
 
 def test_a_damaged_build_is_named(own_home):
@@ -71,14 +70,11 @@ def test_a_damaged_build_is_named(own_home):
         load(load_region("starter"))
 
 
-def test_no_protected_building_is_among_the_public_points(loaded):
-    protected = set(loaded.rows.loc[loaded.protected, "asset_id"])
-    assert protected
-    assert not protected & set(loaded.public_points.ids)
-    assert loaded.public_points.version != loaded.points.version
+def test_the_public_points_are_those_of_the_buildings_that_may_be_named(loaded, shown):
     placed = loaded.rows[loaded.rows.geometry.notna()]
     assert loaded.points.ids == tuple(placed["asset_id"])
-    assert set(loaded.public_points.ids) == set(placed["asset_id"]) - protected
+    assert shown.points.ids == tuple(placed.loc[loaded.named, "asset_id"])
+    assert shown.points.version != loaded.points.version
 
 
 def test_a_building_is_called_by_its_name_or_address_or_id():

@@ -13,7 +13,7 @@ def building(loaded):
     """A building that may be named, with a floor area and a running cost."""
     ranking = current_ranking(loaded, load_criteria())
     known = ranking["floor_area_m2"].gt(50) & ranking["running_cost_gbp"].notna()
-    return ranking[ranking["ranked"] & ~loaded.protected & known & loaded.rows.geometry.notna()].iloc[0]
+    return ranking[ranking["ranked"] & loaded.named & known & loaded.rows.geometry.notna()].iloc[0]
 
 
 def test_why_it_fits_and_whether_it_can_be_paid(page, loaded, building, said):

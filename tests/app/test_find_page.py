@@ -6,18 +6,17 @@ import pytest
 
 from assetmap.app import first_minute, map_frame
 from assetmap.app.data import current_ranking
-from assetmap.app.find_zones import zone_summary
-from assetmap.matching import activities
-from assetmap.scoring import load_criteria
+from assetmap.matching import activities, usual_features
+from assetmap.tables import ASSETS
 from assetmap.vacancy.redaction import LEAST_IN_ZONE, size_band
 from assetmap.workspace import open_workspace, state_availability
 
 
 @pytest.fixture
-def offered(loaded):
+def offered(shown):
     """Ranked buildings whose owner agrees to name them."""
-    ranking = current_ranking(loaded, load_criteria())
-    return ranking[ranking["ranked"] & ~loaded.protected]
+    ranking = current_ranking(shown, shown.criteria)
+    return ranking[ranking["ranked"]]
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def test_it_opens_for_everybody(seen, offered):
 
 
 @pytest.mark.parametrize("public", ["", "1"])
-def test_no_protected_building_is_named(near, loaded, said, monkeypatch, public):
+def test_no_protected_building_is_named(near, loaded, shown, said, monkeypatch, public):
     monkeypatch.setenv("ASSETMAP_PUBLIC", public)
     sent = []
     monkeypatch.setattr(map_frame, "st_folium", lambda made, **more: sent.append((made, more)))
@@ -49,16 +48,15 @@ def test_no_protected_building_is_named(near, loaded, said, monkeypatch, public)
     group = more["feature_group_to_add"]
     (child,) = group._children.values()
     text = said(at) + made.get_root().render() + child.message
-    named = set(loaded.rows.loc[~loaded.protected, "building"])
+    named = set(loaded.rows.loc[loaded.named, "building"])
     protected = loaded.rows[loaded.protected]
     assert len(protected) > 20
     for row in protected.itertuples():
         assert row.asset_id not in text
         if row.building not in named and not any(row.building in other for other in named):
             assert row.building not in text
-    shown = set(at.dataframe[0].value["Building"])
-    assert shown <= set(loaded.rows.loc[~loaded.protected, "building"])
-    assert len(re.search(r'"classes":"([0-3]*)"', child.message)[1]) == len(loaded.public_points.ids)
+    assert set(at.dataframe[0].value["Building"]) <= set(loaded.rows.loc[loaded.named, "building"])
+    assert len(re.search(r'"classes":"([0-3]*)"', child.message)[1]) == len(shown.points.ids)
 
 
 def _told(page, sent, asked, said):
@@ -76,7 +74,7 @@ def _told(page, sent, asked, said):
 @pytest.fixture
 def hidden(loaded):
     """Protected buildings with a name, a postcode and a place that no public building has."""
-    public = loaded.rows[~loaded.protected]
+    public = loaded.rows[loaded.named]
     rows = loaded.rows[loaded.protected & loaded.rows.geometry.notna()]
     told = "\n".join([*public["building"], *public["address"].dropna()])
     rows = rows[~rows["postcode"].isin(public["postcode"]) & ~rows["building"].map(lambda name: name in told)]
@@ -111,21 +109,24 @@ def test_asking_for_a_protected_building_by_what_one_knows_of_it_finds_nothing(
     assert not [secret for secret in secrets if secret in files]
 
 
-def test_answers_do_not_depend_on_where_a_protected_building_lies(page, loaded, hidden, said, monkeypatch):
+def test_answers_do_not_depend_on_where_a_protected_building_lies(
+    page, loaded, build, hidden, said, with_assets, monkeypatch
+):
     monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
     sent = []
     monkeypatch.setattr(map_frame, "st_folium", lambda made, **more: sent.append((made, more)))
     questions = [{"near": postcode, "within": 400} for postcode in hidden["postcode"].head(3)]
     questions += [{"near": loaded.areas["place_name"].dropna().iloc[0], "within": 3000}, {"least": 250}]
     before = [_told(page, sent, asked, said) for asked in questions]
-    moved = loaded.rows.copy()
+    moved = build.table(ASSETS)
     moved.loc[loaded.protected, "geometry"] = moved.geometry[loaded.protected].translate(333.0, -222.0)
-    monkeypatch.setattr(first_minute, "load", lambda _: dataclasses.replace(loaded, rows=moved))
-    zone_summary.clear()
+    with_assets(moved)
     assert [_told(page, sent, asked, said) for asked in questions] == before
 
 
-def test_matches_do_not_depend_on_what_a_protected_building_has(page, loaded, hidden, said, monkeypatch):
+def test_matches_do_not_depend_on_what_a_protected_building_has(
+    page, loaded, shown, build, hidden, said, with_assets, monkeypatch
+):
     """What is public of it is its zone and size band: no question on money, features, use or time tells more."""
     monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
     sent = []
@@ -135,15 +136,15 @@ def test_matches_do_not_depend_on_what_a_protected_building_has(page, loaded, hi
         {"must": ["kitchen"], "pay": 600.0, "doing": activities()[0], "least": 120, "most": 180},
         {"near": row["postcode"], "within": 400, "space": "room", "least": 30, "look": row["asset_id"]},
         {"stay": "while", "near": row["postcode"], "within": 10000},
-        {"zone": zone_summary("a", "b", loaded)[0]["zone_id"].iloc[0], "least": 120},
+        {"zone": shown.withheld["zone_id"].iloc[0], "least": 120},
     ]
     before = [_told(page, sent, asked, said) for asked in questions]
-    other = loaded.rows.copy()
+    other = build.table(ASSETS)
     mine = loaded.protected
     other.loc[mine, "features"] = "kitchen; step-free access"
     other.loc[mine, "availability"] = "Meanwhile use"
     other.loc[mine, "use"] = "Hall"
-    other.loc[mine, ["name", "building", "address"]] = "another"
+    other.loc[mine, ["name", "address"]] = "another former hall"
     other.loc[mine, "running_cost_gbp"] = 1.0
     other.loc[mine, "location_accuracy_m"] = 5000.0
     # another size within its band
@@ -152,8 +153,7 @@ def test_matches_do_not_depend_on_what_a_protected_building_has(page, loaded, hi
     keeps = size_band(nudged) == band
     assert keeps.sum() > 20
     other.loc[keeps.index[keeps], "floor_area_m2"] = nudged[keeps]
-    monkeypatch.setattr(first_minute, "load", lambda _: dataclasses.replace(loaded, rows=other))
-    zone_summary.clear()
+    with_assets(other)
     assert [_told(page, sent, asked, said) for asked in questions] == before
 
 
@@ -224,10 +224,15 @@ def test_at_least_so_large(near, offered):
     assert at.dataframe[0].value["Floor area"].min() >= 500
 
 
-def test_what_it_must_have(near, seen, offered):
-    feature = seen("find").multiselect(key="must").options[0]
-    at = near(must=[feature])
-    assert counted(at) == int(offered["features"].fillna("").str.casefold().str.contains(feature, regex=False).sum())
+def test_what_it_must_have(near, seen, build, offered, with_assets):
+    assert set(seen("find").multiselect(key="must").options) == set(usual_features())
+    assets = build.table(ASSETS)
+    own = offered.index[:4]
+    assets.loc[own, "features"] = ["Kitchen", "Bell tower; kitchen", "no kitchen", "parking"]
+    with_assets(assets)
+    at = near(must=["kitchen"])
+    assert counted(at) == 2
+    assert "bell tower" in at.multiselect(key="must").options
 
 
 def test_when_nothing_fits_it_says_what_to_relax(near, offered, said):
@@ -315,16 +320,14 @@ def test_a_workspace_that_cannot_be_read_is_told_and_the_page_goes_on(page, offe
     assert "Who would share cannot be shown until the workspace can be read." in said(at)
 
 
-def test_where_nobody_has_done_it_there_is_no_such_list(page, loaded, monkeypatch, seen):
-    assert any(head.value == "Someone near you has done this" for head in seen("find").header)
-    rows = loaded.rows[loaded.rows["status_kind"] != "transferred"]
-    fewer = {
-        name: getattr(loaded, name).loc[rows.index] for name in ("rows", "protected", "scores", "indicators", "firm")
-    }
-    monkeypatch.setattr(first_minute, "load", lambda _: dataclasses.replace(loaded, **fewer))
-    monkeypatch.setattr(
-        "assetmap.app.find_page.current_ranking", lambda *_: current_ranking(loaded, load_criteria()).loc[rows.index]
-    )
-    at = page("find")
-    assert not at.exception
-    assert not any(head.value == "Someone near you has done this" for head in at.header)
+def test_where_nobody_has_done_it_there_is_no_such_list(page, shown, monkeypatch):
+    (name,) = shown.rows["building"].head(1)
+    one = shown.rows.assign(status_kind=["transferred", *shown.rows["status_kind"].iloc[1:]])
+    for rows, done in ((one, True), (one[one["status_kind"] != "transferred"], False)):
+        kept = {part: getattr(shown, part).loc[rows.index] for part in ("facts", "scores", "indicators")}
+        other = dataclasses.replace(shown, rows=rows, key=str(done), **kept)
+        monkeypatch.setattr(first_minute, "load_public", lambda _, other=other: other)
+        at = page("find")
+        assert not at.exception
+        tables = [table.value for table in at.table if table.value.index.name == "Building taken on"]
+        assert [table.index.to_list()[0] for table in tables] == ([name] if done else [])

@@ -96,4 +96,4 @@ def offered(loaded):
     from assetmap.scoring import load_criteria
 
     ranking = current_ranking(loaded, load_criteria())
-    return ranking[ranking["ranked"] & ~loaded.protected]
+    return ranking[ranking["ranked"] & loaded.named]

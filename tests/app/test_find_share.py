@@ -16,7 +16,7 @@ HOSTILE = "<b>Bread</b> :red[x] **y**"
 def building(loaded):
     ranking = current_ranking(loaded, load_criteria())
     wide = ranking["floor_area_m2"].between(200, 2000)
-    return ranking[ranking["ranked"] & ~loaded.protected & wide & loaded.rows.geometry.notna()].iloc[0]
+    return ranking[ranking["ranked"] & loaded.named & wide & loaded.rows.geometry.notna()].iloc[0]
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ def minute(home):
     """Runs the first minute of a page for a region."""
 
     def opened(region, *, quiet=False):
+        call = "loaded_or_explained(quiet=True)" if quiet else "view_or_explained()"
         script = (
-            "import streamlit as st\nfrom assetmap.app.first_minute import loaded_or_explained\n"
-            f"st.write('loaded' if loaded_or_explained(quiet={quiet}) else 'nothing')"
+            "import streamlit as st\nfrom assetmap.app.first_minute import loaded_or_explained, view_or_explained\n"
+            f"st.write('loaded' if {call} else 'nothing')"
         )
         at = AppTest.from_string(script, default_timeout=60)
         at.session_state["region"] = region

@@ -222,11 +222,11 @@ def test_the_person_is_asked_of_the_sign_in(opened, a, tmp_path, monkeypatch):
 
 
 PUBLIC_SCRIPT = """
-from assetmap.app.data import load
+from assetmap.app.data import load_public
 from assetmap.app.progress_section import show_public_status
 from assetmap.region import load_region
 
-show_public_status(load(load_region("starter")), {asset_id!r})
+show_public_status(load_public(load_region("starter")), {asset_id!r})
 """
 
 
@@ -236,7 +236,7 @@ def public():
 
 
 def test_the_public_reads_stage_and_hold_and_nobodys_name(public, loaded, home, said):
-    named = str(loaded.rows[~loaded.protected]["asset_id"].iloc[0])
+    named = str(loaded.rows[loaded.named]["asset_id"].iloc[0])
     assert not public(named).markdown
     workspace = open_workspace()
     place_hold(workspace, "starter", named, HOSTILE, by="A. N. Officer")
@@ -257,6 +257,6 @@ def test_of_a_building_that_is_not_named_the_public_reads_nothing(public, loaded
 def test_the_public_status_when_the_workspace_cannot_be_read(public, loaded, said, tmp_path, monkeypatch):
     (tmp_path / "folder").mkdir()
     monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'folder'}")
-    at = public(str(loaded.rows[~loaded.protected]["asset_id"].iloc[0]))
+    at = public(str(loaded.rows[loaded.named]["asset_id"].iloc[0]))
     assert not at.exception
     assert "cannot be shown until the workspace can be read" in said(at)

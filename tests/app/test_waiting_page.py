@@ -37,7 +37,7 @@ st.navigation([
 @pytest.fixture
 def assets(loaded):
     """Two buildings of one owner that may be named, one of another owner that may not."""
-    open_ones = loaded.rows[~loaded.protected]
+    open_ones = loaded.rows[loaded.named]
     own = open_ones[open_ones["owner_code"] == open_ones["owner_code"].iloc[0]]["asset_id"].tolist()[:2]
     hidden = loaded.rows[loaded.protected & loaded.rows["area_code"].notna()]
     other = hidden[hidden["owner_code"] != open_ones["owner_code"].iloc[0]].iloc[0]
