@@ -194,9 +194,11 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
 
 
 @st.cache_resource(show_spinner="Reading the build …", max_entries=4)
-def _public(key: str, folder: str, checksum: str, _region: Region, _build: Build) -> PublicView:  # noqa: ARG001  its key
+def _public(name: str, folder: str, checksum: str, _region: Region, _build: Build) -> PublicView:  # noqa: ARG001
     tables = BuildTables.read(_build.table, _build.run, _build.criteria).redacted(_region.consenting)
-    seen = _view(_region, _build, " ".join(("public", folder, checksum)), tables.assets, tables.vacancy, tables.areas)
+    # made of what is public alone, as the version of the map's points is, which every visitor gets
+    key = " ".join(("public", str(tables.run["stages"]["scores"]["key"]), checksum))
+    seen = _view(_region, _build, key, tables.assets, tables.vacancy, tables.areas)
     withheld = tables.withheld if tables.withheld is not None else pd.DataFrame()
     return PublicView(
         **seen,

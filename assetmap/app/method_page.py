@@ -79,7 +79,7 @@ def _sources(run: Mapping[str, Any]) -> None:
         "\n".join(
             f"- **{literal(entry['role'].replace('_', ' ').capitalize())}:** {literal(entry['title'])} "
             f"({literal(entry['vintage'])}), {literal(entry['publisher'])}. Licence: {literal(entry['licence'])}. "
-            f"File {literal(entry['file'])}, SHA-256 {literal(entry['sha256'])}."
+            + (f"File {literal(entry['file'])}, SHA-256 {literal(entry['sha256'])}." if entry["sha256"] else "")
             for entry in run["inputs"]
         )
     )

@@ -1,5 +1,6 @@
 """What reports read of a build, and what is left of it for the public."""
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -128,9 +129,11 @@ class BuildTables:
         scores[told] = ""
         evidence = self.evidence[self.evidence["asset_id"].isin(assets["asset_id"])].reset_index(drop=True)
         evidence = evidence.assign(text=evidence["kind"].to_numpy(), file="", link="", row=0)
+        public = (assets, vacancy, indicators, scores, evidence, summary)
+        named, others = assets["source_file"], self.assets["source_file"][~kept]
         return replace(
             self,
-            run=_public_run(self.run, set(assets["source_file"].dropna())),
+            run=_public_run(self.run, set(named.dropna()), set(others.dropna()), _version(self.areas, public)),
             assets=assets,
             vacancy=vacancy,
             indicators=indicators,
@@ -240,14 +243,37 @@ def _public_criteria(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
     return public
 
 
-def _public_run(run: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
-    """The run's record without the names of files that no public row comes from: a file can be named after a building."""
+def _version(areas: gpd.GeoDataFrame, tables: Sequence[pd.DataFrame]) -> str:
+    """Hash of what is public.
+
+    The build's own is made of all inputs: who guesses which cell of a register has changed could try each guess on it.
+    """
+    made = hashlib.sha256("\n".join(areas["area_code"]).encode())
+    for table in tables:
+        made.update(pd.DataFrame(table).to_csv(index=False).encode("utf-8", "replace"))
+    return made.hexdigest()
+
+
+def _public_run(
+    run: Mapping[str, Any], named: Collection[str], others: Collection[str], version: str
+) -> dict[str, Any]:
+    """The run's record without what tells of files that hold other rows than public ones.
+
+    A file can be named after a building, and its checksum confirms a guess at what it holds.
+    """
     kept = []
     for given in run.get("inputs") or ():
-        if given.get("role") in ("register", "evidence", "mapping") and given.get("file") not in named:
-            # of a register the title says whose it is; a list of evidence may be of one building
-            told = given.get("role") == "register" and given.get("title") not in (given.get("file"), given.get("name"))
-            given = {**given, "file": "", "name": "", "title": given["title"] if told else ""}
+        if given.get("role") in ("register", "evidence", "mapping"):
+            if given.get("file") not in named:
+                # of a register the title says whose it is; a list of evidence may be of one building
+                ours = given.get("role") == "register" and given.get("title") not in (given["file"], given["name"])
+                given = {**given, "file": "", "name": "", "title": given["title"] if ours else "", "sha256": ""}
+            elif given.get("file") in others:
+                given = {**given, "sha256": ""}
         kept.append(dict(given))
-    shown = ("region", "name", "invented", "built_at", "as_of", "code", "stages")
-    return {**{name: run[name] for name in shown if name in run}, "inputs": kept}
+    shown = ("region", "name", "invented", "built_at", "as_of", "code")
+    return {
+        **{name: run[name] for name in shown if name in run},
+        "stages": {"scores": {"key": version}},
+        "inputs": kept,
+    }

@@ -262,7 +262,8 @@ def test_what_a_register_says_is_text(home, loaded, plain, monkeypatch):
     evidence[["text", "date", "file"]] = HOSTILE
     build = dataclasses.replace(loaded.build, folder=loaded.build.folder / "hostile")
     facts = pd.DataFrame(rows.drop(columns="geometry"))
-    hostile = dataclasses.replace(loaded, build=build, rows=rows, facts=facts, scores=scores, evidence=evidence)
+    changed = {"rows": rows, "facts": facts, "scores": scores, "evidence": evidence}
+    hostile = dataclasses.replace(loaded, key="hostile", build=build, **changed)
     monkeypatch.setattr("assetmap.app.shortlist_page.loaded_or_explained", lambda **_: hostile)
     script = "from assetmap.app.shortlist_page import shortlist_page\nshortlist_page()"
     at = AppTest.from_string(script, default_timeout=60)

@@ -186,9 +186,19 @@ def test_every_owner_agreeing_hides_nothing(tables):
 
 
 def test_files_that_no_public_row_comes_from_are_not_named(tables, public_tables):
-    named = {given["role"]: (given["file"], given["title"]) for given in public_tables.run["inputs"]}
+    named = {given["role"] + given["title"]: (given["file"], given["sha256"]) for given in public_tables.run["inputs"]}
     assert named["evidence"] == ("", "")
-    assert named["boundaries"] == ("areas.parquet", "Small areas")
+    assert named["boundariesSmall areas"] == ("areas.parquet", "aa" * 32)
+    assert named["registerRegister of One"] == ("a.csv", "bb" * 32)
+    # a checksum confirms a guess at what the file holds of buildings that are not named
+    assert named["registerRegister of Two"] == ("", "")
+    titled = [
+        given | {"title": "Closure of the Lido"} if given["role"] == "evidence" else given
+        for given in tables.run["inputs"]
+    ]
+    assert "Closure" not in str(replace(tables, run={**tables.run, "inputs": titled}).redacted(["C1"]).run)
+    shared = replace(tables, assets=tables.assets.assign(source_file="a.csv")).redacted(["C1"])
+    assert [given["sha256"] for given in shared.run["inputs"] if given["file"] == "a.csv"] == [""]
     assert "lido-baths.csv" in str(tables.run["inputs"])
 
 
@@ -249,6 +259,16 @@ def test_scores_and_ranks_of_the_public_do_not_depend_on_what_is_hidden(tables, 
     scores["score"] = rng.uniform(0, 1, len(scores))
     public = replace(tables, indicators=indicators, scores=scores).redacted(["C1"])
     pd.testing.assert_frame_equal(pd.DataFrame(public.rows), pd.DataFrame(public_tables.rows))
+
+
+def test_the_public_version_is_a_hash_of_what_is_public(tables, public_tables):
+    """The build's own is made of every input: each guess at a changed cell could be tried on it."""
+    stages = {"scores": {"key": "another build"}, "assets": {"key": "another register"}}
+    other = replace(tables, run={**tables.run, "stages": stages}).redacted(["C1"])
+    assert other.run["stages"] == public_tables.run["stages"]
+    assert tables.run["stages"]["scores"]["key"] not in str(public_tables.run)
+    renamed = tables.assets.assign(name=tables.assets["name"] + " changed")
+    assert replace(tables, assets=renamed).redacted(["C1"]).run["stages"] != public_tables.run["stages"]
 
 
 def test_a_region_in_which_nobody_has_agreed_has_counts_alone(tables):
