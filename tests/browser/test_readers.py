@@ -18,7 +18,7 @@ import pytest
 from assetmap.app.text import parted
 from assetmap.pipeline import latest_build
 from assetmap.region import load_region
-from assetmap.tables import ASSETS, EVIDENCE, VACANCY
+from assetmap.tables import ASSETS, EVIDENCE
 from assetmap.vacancy import is_protected
 from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.interests import CONSENT, QUESTIONS, interests
@@ -378,5 +378,5 @@ def asked_for(built, region, organisation):
         return asked.asset_id
     build = latest_build(load_region(region))
     assets = build.table(ASSETS)
-    unnamed = is_protected(assets, build.table(VACANCY), [], build.table(EVIDENCE))
+    unnamed = is_protected(assets, build.table(EVIDENCE), [])
     return assets.loc[unnamed & assets["area_code"].isin(asked.area_codes), "asset_id"].iloc[0]
