@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from assetmap.errors import InputError
+from assetmap.vacancy.evidence.ledger import evidence_as_of
 from assetmap.vacancy.rules import VacancyRules
 from assetmap.vacancy.state.assess import rates_for
-from assetmap.vacancy.state.chain import forward_filter
+from assetmap.vacancy.state.chain import Rates, forward_filter
 from assetmap.vacancy.state.statements import GONE, dated_statements
 
 __all__ = [
+    "Needed",
     "Refit",
     "brier_score",
     "calibrated_rules",
@@ -27,6 +29,7 @@ __all__ = [
     "read_outcomes",
     "refit_ratios",
     "reliability_table",
+    "still_needed",
     "wilson_interval",
 ]
 
@@ -52,6 +55,37 @@ class Refit:
     ratios: pd.DataFrame
     checked: int
     empty: int
+
+
+@dataclass(frozen=True)
+class Needed:
+    """Buildings checked, how many of them were empty and in use, and how many more of each it takes to refit anything.
+
+    ``more`` is the least number of further buildings that can be enough.
+    """
+
+    checked: int
+    empty: int
+    more: int
+    more_empty: int
+    more_in_use: int
+
+
+def still_needed(outcomes: pd.Series, rules: VacancyRules) -> Needed:
+    """How many more hand-checked buildings it takes to refit the likelihoods.
+
+    Parameters
+    ----------
+    outcomes : pandas.Series of bool
+        Found empty, by asset id.
+    rules : VacancyRules
+        The least numbers.
+    """
+    checked, empty = len(outcomes), int(outcomes.sum())
+    more_empty = max(0, rules.least_of_each - empty)
+    more_in_use = max(0, rules.least_of_each - (checked - empty))
+    more = max(0, rules.least_checked - checked, more_empty + more_in_use)
+    return Needed(checked, empty, more, more_empty, more_in_use)
 
 
 def read_outcomes(path: str | Path, assets: pd.DataFrame) -> pd.Series:
@@ -209,7 +243,7 @@ def refit_ratios(
     holding: pd.Series,
     outcomes: pd.Series,
     rules: VacancyRules,
-    as_of: dt.date,
+    as_of: dt.date | pd.Series,
 ) -> Refit:
     """Likelihood ratios that fit the outcomes, drawn towards the defaults.
 
@@ -221,43 +255,40 @@ def refit_ratios(
     Parameters
     ----------
     assets, evidence : pandas.DataFrame
-        Rows of the tables, the ledger as it stood when the buildings were checked.
+        Rows of the tables.
     holding : pandas.Series of str
         Holding type of each asset, on the index of ``assets``.
     outcomes : pandas.Series of bool
         Found empty, by asset id, as `read_outcomes` gives it.
     rules : VacancyRules
         Defaults, the strength of shrinkage, and the least numbers.
-    as_of : datetime.date
-        Day of the checks.
+    as_of : datetime.date, or pandas.Series of datetime.date
+        Day of the checks; where they were made on different days, that of each building, on the index of ``outcomes``.
+        Of each building counts what was out by its day.
 
     Raises
     ------
     InputError
         When fewer buildings were checked, or fewer of either outcome, than the rules ask for.
     """
-    checked, empty = len(outcomes), int(outcomes.sum())
-    if checked < rules.least_checked or min(empty, checked - empty) < rules.least_of_each:
+    needed = still_needed(outcomes, rules)
+    if needed.more:
         raise InputError(
             "too few hand-checked buildings to refit anything",
             "outcomes",
-            seen=f"{checked} checked, {empty} of them empty",
+            seen=f"{needed.checked} checked, {needed.empty} of them empty",
             allowed=f"{rules.least_checked} or more, {rules.least_of_each} or more of either outcome",
             next_step="keep the default likelihoods, and check more buildings: a random sample, not the likely ones alone",
         )
     place = pd.Index(assets["asset_id"]).get_indexer(outcomes.index)
     mine = assets.iloc[place].reset_index(drop=True)
     rates = rates_for(mine, holding.iloc[place].reset_index(drop=True), rules)
-    said = dated_statements(evidence.reset_index(drop=True), pd.Index(mine["asset_id"]), rates, rules, as_of)
-    counted = np.flatnonzero(said.counts)
-    part = evidence.iloc[said.row[counted]]
-    tells = said.likelihood[counted, 1] != said.likelihood[counted, 0]
+    days = as_of if isinstance(as_of, pd.Series) else pd.Series(as_of, index=outcomes.index)
+    said = _said_by(evidence, pd.Index(mine["asset_id"]), rates, rules, days.to_numpy())
+    tells = said.likelihood[:, 1] != said.likelihood[:, 0]
     keys = [(name, says) for name in rules.sources for says in _fitted_says(rules, name)]
     group = np.array(
-        [
-            keys.index(pair) if t else -1
-            for pair, t in zip(zip(part["source"], part["says"], strict=True), tells, strict=True)
-        ],
+        [keys.index(pair) if t else -1 for pair, t in zip(said.pairs, tells, strict=True)],
         dtype="int64",
     )
     heard = np.unique(group[group >= 0])
@@ -266,15 +297,15 @@ def refit_ratios(
     def loss(at: NDArray[np.float64]) -> float:
         shift = np.zeros(len(keys) + 1)
         shift[heard] = at
-        likelihood = said.likelihood[counted].copy()
+        likelihood = said.likelihood.copy()
         likelihood[:, 1] *= np.exp(shift[group])
         found = forward_filter(
-            said.building[counted],
-            said.when[counted],
+            said.building,
+            said.when,
             likelihood,
             rates,
-            said.now,
-            leaves=(said.side == GONE)[counted],
+            0.0,
+            leaves=said.leaves,
             chance_of_leaving=rules.limits.left,
         )
         p = np.clip(found.now[:, 1], 1e-12, 1 - 1e-12)
@@ -302,7 +333,45 @@ def refit_ratios(
                 "kept": min(1.0, float(spread[number] ** 2 / rules.shrinkage_sd**2)),
             }
         )
-    return Refit(pd.DataFrame(rows), checked, empty)
+    return Refit(pd.DataFrame(rows), needed.checked, needed.empty)
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """Statements that count, by building and time: years before its check, source and what it says, and likelihoods."""
+
+    building: NDArray[np.int64]
+    when: NDArray[np.float64]
+    likelihood: NDArray[np.float64]
+    leaves: NDArray[np.bool_]
+    pairs: list[tuple[str, str]]
+
+
+def _said_by(
+    evidence: pd.DataFrame, ids: pd.Index, rates: Rates, rules: VacancyRules, days: NDArray[np.object_]
+) -> _Counted:
+    """What was said of each building by the day of its own check."""
+    building, when, likelihood, leaves, pairs = [], [], [], [], pd.DataFrame()
+    evidence = evidence[evidence["asset_id"].isin(ids)]
+    for day in sorted(set(days)):
+        rows = np.flatnonzero(days == day)
+        known = evidence_as_of(evidence[evidence["asset_id"].isin(ids[rows])], day).reset_index(drop=True)
+        said = dated_statements(known, ids[rows], rates.of(rows), rules, day)
+        counted = np.flatnonzero(said.counts)
+        building.append(rows[said.building[counted]])
+        when.append(said.when[counted] - said.now)
+        likelihood.append(said.likelihood[counted])
+        leaves.append((said.side == GONE)[counted])
+        pairs = pd.concat([pairs, known.loc[said.row[counted], ["source", "says"]]])
+    at = np.concatenate(building)
+    order = np.argsort(at, kind="stable")
+    return _Counted(
+        at[order],
+        np.concatenate(when)[order],
+        np.concatenate(likelihood)[order],
+        np.concatenate(leaves)[order],
+        list(pairs.iloc[order].itertuples(index=False, name=None)),
+    )
 
 
 def calibrated_rules(rules: VacancyRules, refit: Refit) -> VacancyRules:

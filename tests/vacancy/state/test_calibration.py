@@ -18,6 +18,7 @@ from assetmap.vacancy.state.calibration import (
     read_outcomes,
     refit_ratios,
     reliability_table,
+    still_needed,
     wilson_interval,
 )
 
@@ -137,6 +138,23 @@ def test_too_few_refit_nothing(rules):
         with pytest.raises(InputError, match="too few") as caught:
             refit_ratios(assets, evidence, holding, found, rules, TODAY)
         assert caught.value.seen.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("checked", "empty", "more", "more_empty", "more_in_use"),
+    [
+        (0, 0, 150, 10, 10),
+        (140, 4, 10, 6, 0),
+        (149, 9, 1, 1, 0),
+        (160, 2, 8, 8, 0),
+        (155, 155, 10, 0, 10),
+        (150, 10, 0, 0, 0),
+    ],
+)
+def test_how_many_are_still_needed(rules, checked, empty, more, more_empty, more_in_use):
+    needed = still_needed(pd.Series([n < empty for n in range(checked)], dtype="bool"), rules)
+    assert (needed.checked, needed.empty) == (checked, empty)
+    assert (needed.more, needed.more_empty, needed.more_in_use) == (more, more_empty, more_in_use)
 
 
 @pytest.fixture
