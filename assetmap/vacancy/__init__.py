@@ -43,6 +43,7 @@ from assetmap.vacancy.redaction import (
 from assetmap.vacancy.rules import VacancyRules, load_rules
 from assetmap.vacancy.state.assess import assess_states, holding_types
 from assetmap.vacancy.state.calibration import (
+    Needed,
     Refit,
     brier_score,
     calibrated_rules,
@@ -51,6 +52,8 @@ from assetmap.vacancy.state.calibration import (
     refit_ratios,
     reliability_table,
 )
+from assetmap.vacancy.visits.checks import Calibration, VisitChecks, check_visits
+from assetmap.vacancy.visits.sample import EVERYWHERE, ListQuality
 from assetmap.vacancy.visits.visit_list import VISIT_LIST_COLUMNS, visit_list
 from assetmap.vacancy.visits.visits import FOUND, VISIT_COLUMNS, check_visit, visits_evidence, visits_of_others
 from assetmap.vacancy.visits.worth import worth_of_visits
@@ -61,6 +64,7 @@ __all__ = [
     "AVAILABILITY_STATES",
     "DECISIONS",
     "DECISION_COLUMNS",
+    "EVERYWHERE",
     "EVIDENCE_FILE_COLUMNS",
     "FAIL",
     "FOUND",
@@ -76,13 +80,17 @@ __all__ = [
     "VISIT_COLUMNS",
     "VISIT_LIST_COLUMNS",
     "WITHHELD",
+    "Calibration",
     "EvidenceSource",
     "Gate",
     "JoinedEvidence",
+    "ListQuality",
+    "Needed",
     "RatesList",
     "Refit",
     "RegisterWord",
     "VacancyRules",
+    "VisitChecks",
     "absence_evidence",
     "age_in_months",
     "answer_gates",
@@ -95,6 +103,7 @@ __all__ = [
     "calibrated_rules",
     "check_statement",
     "check_visit",
+    "check_visits",
     "contradiction_issues",
     "current_availability",
     "evidence_as_of",
