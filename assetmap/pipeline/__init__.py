@@ -1,6 +1,7 @@
 """Runs the stages for one region; each stage's table is written once, and only what changed is made anew."""
 
 from assetmap.pipeline.builds import Build, kept_builds, latest_build, sweep_builds
+from assetmap.pipeline.entered import workspace_of
 from assetmap.pipeline.inputs import changed_inputs, region_layers, wanted_files
 from assetmap.pipeline.registers import district_bounds
 from assetmap.pipeline.run import build_region
@@ -21,4 +22,5 @@ __all__ = [
     "region_layers",
     "sweep_builds",
     "wanted_files",
+    "workspace_of",
 ]

@@ -53,8 +53,8 @@ from assetmap.vacancy.state.calibration import (
     reliability_table,
 )
 from assetmap.vacancy.visits.checks import Calibration, VisitChecks, check_visits
+from assetmap.vacancy.visits.rounds import ROUND_COLUMNS, visit_rounds
 from assetmap.vacancy.visits.sample import EVERYWHERE, ListQuality
-from assetmap.vacancy.visits.visit_list import VISIT_LIST_COLUMNS, visit_list
 from assetmap.vacancy.visits.visits import FOUND, VISIT_COLUMNS, check_visit, visits_evidence, visits_of_others
 from assetmap.vacancy.visits.worth import worth_of_visits
 
@@ -74,11 +74,11 @@ __all__ = [
     "NOT_PLACED",
     "PASS",
     "RANKED",
+    "ROUND_COLUMNS",
     "SIZE_BANDS",
     "TITLES",
     "UNKNOWN",
     "VISIT_COLUMNS",
-    "VISIT_LIST_COLUMNS",
     "WITHHELD",
     "Calibration",
     "EvidenceSource",
@@ -134,7 +134,7 @@ __all__ = [
     "reliability_table",
     "size_band",
     "vacancy_rows",
-    "visit_list",
+    "visit_rounds",
     "visit_rows",
     "visits_evidence",
     "visits_of_others",

@@ -18,6 +18,7 @@ __all__ = [
     "Limits",
     "Linking",
     "RatesWords",
+    "Rounds",
     "Source",
     "VacancyRules",
     "Worth",
@@ -28,6 +29,7 @@ __all__ = [
 EMPTY_KINDS = ("vacant", "surplus", "closed")
 USED_KINDS = ("in use", "let", "transferred")
 SAYS = ("empty", "released", "used", "gone", "neither")
+_ROUND_FIGURES = ("speed_kmh", "minutes_at_door", "there_and_back_minutes", "most_hours")
 _EXPONENTS = ("high", "medium", "low")
 # Tables to which a region file may add entries of its own.
 _OPEN = ("priors", "kinds", "sources", "likelihoods", "file_dated")
@@ -102,6 +104,23 @@ class Worth:
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """How long a round of visits takes and may take, and which share of its stops is drawn at random."""
+
+    speed_kmh: float
+    minutes_at_door: float
+    there_and_back_minutes: float
+    most_hours: float
+    most_stops: int
+    random_share: float
+
+    def hours(self, metres: float, stops: int) -> float:
+        """Hours of a round of so many stops with so much straight way between them."""
+        minutes = self.there_and_back_minutes + stops * self.minutes_at_door
+        return minutes / 60 + metres / 1000 / self.speed_kmh
+
+
+@dataclass(frozen=True)
 class Linking:
     """From which score (0 to 1) a line of a list belongs to an asset, and how far ahead of the next it has to be."""
 
@@ -127,6 +146,7 @@ class VacancyRules:
     exits: Mapping[str, Exits]
     limits: Limits
     worth: Worth
+    rounds: Rounds
     confidence: Mapping[str, float]
     linking: Linking
     rates: RatesWords
@@ -187,7 +207,7 @@ def load_rules(overrides: Mapping[str, Any] | None = None, where: str = "[vacanc
     raw = tomllib.loads(resources.files("assetmap.vacancy").joinpath("rules.toml").read_text(encoding="utf-8"))
     raw = _merged(raw, translated(overrides or {}), where, "")
     kinds = {name: _kind(entry, f"{where}.kinds.{name}") for name, entry in raw["kinds"].items()}
-    fitting, limits = raw["fitting"], raw["limits"]
+    fitting, limits, rounds = raw["fitting"], raw["limits"], raw["rounds"]
     shares = ("confirmed", "likely", "visit", "gone", "left")
     return VacancyRules(
         priors={name: _number(value, f"{where}.priors.{name}", 1.0) for name, value in raw["priors"].items()},
@@ -199,6 +219,11 @@ def load_rules(overrides: Mapping[str, Any] | None = None, where: str = "[vacanc
             }
         ),
         worth=Worth(**{key: _number(value, f"{where}.worth.{key}") for key, value in raw["worth"].items()}),
+        rounds=Rounds(
+            **{key: _number(rounds[key], f"{where}.rounds.{key}") for key in _ROUND_FIGURES},
+            most_stops=_whole(rounds["most_stops"], f"{where}.rounds.most_stops"),
+            random_share=_number(rounds["random_share"], f"{where}.rounds.random_share", 1.0),
+        ),
         confidence={
             name: _number(raw["confidence"][name], f"{where}.confidence.{name}", 1.0, include=True)
             for name in _EXPONENTS
@@ -309,6 +334,12 @@ def _number(value: Any, where: str, top: float = math.inf, *, include: bool = Fa
         allowed = "a number above 0" + ("" if math.isinf(top) else f" and {'up to' if include else 'below'} {top:g}")
         raise _fault("the figure is out of its range", where, f"{value!r}", allowed)
     return float(value)
+
+
+def _whole(value: Any, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _fault("the figure is out of its range", where, f"{value!r}", "a whole number, 1 or more")
+    return value
 
 
 def _fault(what: str, where: str, seen: str, allowed: str) -> InputError:

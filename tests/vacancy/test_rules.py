@@ -85,6 +85,7 @@ def test_a_region_can_override_figures_and_add_kinds_and_sources():
             "priors": {"operational": 0.03, "leased in": 0.04},
             "limits": {"likely": 0.6},
             "worth": {"visit_gbp": 90},
+            "rounds": {"most_stops": 8, "random_share": 0.2},
             "exits": {"let": {"reused": 0.4}},
             "kinds": {"burnt": {"says": "empty", "likelihood": [1, 30, 10]}},
             "sources": {
@@ -101,6 +102,7 @@ def test_a_region_can_override_figures_and_add_kinds_and_sources():
         0.05,
     )
     assert (changed.limits.likely, changed.limits.confirmed, changed.worth.visit_gbp) == (0.6, 0.8, 90)
+    assert (changed.rounds.most_stops, changed.rounds.random_share, changed.rounds.speed_kmh) == (8, 0.2, 20)
     assert (changed.exits["let"].reused, changed.exits["let"].gone, changed.exits["public"].gone) == (0.4, 0.05, 0.07)
     assert changed.likelihood("register", "vacant") == (1, 9, 1)
     assert changed.likelihood("register", "surplus") == (1, 20, 1)
@@ -120,6 +122,12 @@ def test_a_region_can_override_figures_and_add_kinds_and_sources():
         ({"limits": {"sure": 0.9}}, "unknown key 'sure'"),
         ({"exits": {"public": {"gone": 0}}}, "out of its range"),
         ({"worth": {"visit_gbp": True}}, "out of its range"),
+        ({"rounds": {"most_stops": 2.5}}, "out of its range"),
+        ({"rounds": {"most_stops": 0}}, "out of its range"),
+        ({"rounds": {"random_share": 0}}, "out of its range"),
+        ({"rounds": {"random_share": 1}}, "out of its range"),
+        ({"rounds": {"speed_kmh": 0}}, "out of its range"),
+        ({"rounds": {"seed": 3}}, "unknown key 'seed'"),
         ({"kinds": {"burnt": {"says": "empty"}}}, "'likelihood' is missing"),
         ({"kinds": {"burnt": {"says": "ash", "likelihood": [1, 2, 3]}}}, "says something unknown"),
         ({"kinds": {"vacant": {"likelihood": [1, 2]}}}, "no likelihood"),
@@ -137,6 +145,10 @@ def test_an_override_that_does_not_fit_is_named(overrides, said):
     with pytest.raises(InputError, match=said) as caught:
         load_rules(overrides, "north.toml, vacancy")
     assert caught.value.where.startswith("north.toml, vacancy")
+
+
+def test_hours_of_a_round_by_hand(rules):
+    assert rules.rounds.hours(10_000, 4) == pytest.approx(1 + 4 * 0.25 + 0.5)
 
 
 def test_priors_are_those_of_the_methods_by_holding_type_alone(rules):

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -87,17 +88,23 @@ def vacancy_rows(
 
 
 def visit_rows(listed: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of ``assetmap vacancy REGION --visits N --json``, in the order of the route.
+    """Rows of ``assetmap vacancy REGION --visits N --json``, round by round in the order of the way.
 
     Parameters
     ----------
     listed : pandas.DataFrame
-        By `assetmap.vacancy.visit_list`.
+        By `assetmap.vacancy.visit_rounds`.
     """
     return _records(listed)
 
 
-def json_document(rows: list[dict[str, Any]], region: str, as_of: dt.date, key: str = "vacancy") -> str:
+def json_document(
+    rows: list[dict[str, Any]],
+    region: str,
+    as_of: dt.date,
+    key: str = "vacancy",
+    settings: Mapping[str, Any] | None = None,
+) -> str:
     """The rows as one JSON document, under a key named for them; no number in it is not a number.
 
     Parameters
@@ -110,8 +117,11 @@ def json_document(rows: list[dict[str, Any]], region: str, as_of: dt.date, key: 
         Day on which ages were counted.
     key : str
         ``vacancy`` or ``visits``.
+    settings : mapping, optional
+        Further keys of the document: the settings that the rows rest on.
     """
-    return json.dumps({"region": region, "as_of": as_of.isoformat(), key: rows}, ensure_ascii=False, allow_nan=False)
+    document = {"region": region, "as_of": as_of.isoformat(), **(settings or {}), key: rows}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def _newest_first(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
