@@ -6,14 +6,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.data import Loaded, is_public
 from assetmap.app.double_counting import show_double_counting
-from assetmap.app.first_minute import view_or_explained
+from assetmap.app.first_minute import show_error, view_or_explained
 from assetmap.app.page_links import show_link
 from assetmap.app.text import literal
 from assetmap.app.tour import show_tour_button
+from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
+from assetmap.pipeline import workspace_of
 from assetmap.scoring import ENOUGH_KNOWN, load_criteria
-from assetmap.vacancy import GATES, load_rules
+from assetmap.tables import ASSETS, EVIDENCE, VACANCY
+from assetmap.vacancy import EVERYWHERE, GATES, TITLES, VacancyRules, VisitChecks, check_visits, load_rules
 
 __all__ = ["method_page"]
 
@@ -65,8 +69,94 @@ def method_page() -> None:
     ]
     _table(["source", "family", "what it says", "likelihood if used [A]", "if empty [A]", "if gone [A]"], said)
     if loaded is not None:
+        if isinstance(loaded, Loaded):
+            _visits(loaded)
         _sources(loaded.run)
     show_tour_button()
+
+
+def _visits(loaded: Loaded) -> None:
+    """What visits say of the lists, and of the probabilities once there are enough of them."""
+    st.header("How good are the lists?")
+    region = loaded.region
+    try:
+        rules = load_rules(region.vacancy, f"{region.path}, vacancy")
+        _, visits, answers = workspace_of(region)
+    except InputError as error:
+        show_error(error)
+        return
+    entered = repr((visits, answers, region.vacancy))
+    checks = _checks(str(loaded.build.folder), entered, loaded, visits, answers, rules)
+    quality, needed, found = checks.quality, checks.needed, checks.calibration
+    st.markdown(
+        f"A tenth of the visits goes to buildings drawn at random. Of {quality.population:,} buildings the first "
+        f"{quality.drawn:,} in the random order have been visited. Intervals are 95 %."
+    )
+    precision, recall = quality.precision, quality.recall
+    if is_public():  # counts of a single council can be so small that they speak of a single building
+        precision, recall = (rows[rows["council"] == EVERYWHERE] for rows in (precision, recall))
+    if quality.drawn:
+        _table(
+            ["council", "list", "visited", "of them empty", "share empty"],
+            [(r["council"], TITLES[r["list"]], r["buildings"], r["empty"], _share(r)) for _, r in precision.iterrows()],
+        )
+        _table(
+            ["council", "empty", "of them on a ranked list", "share found by the lists"],
+            [(r["council"], r["empty"], r["ranked"], _share(r)) for _, r in recall.iterrows()],
+        )
+    if found is None:
+        st.markdown(
+            f"The likelihoods above are start values. To refit them takes {needed.more:,} more visited buildings, among "
+            f"them {needed.more_empty:,} empty and {needed.more_in_use:,} in use."
+        )
+        return
+    st.markdown(
+        f"Of {needed.checked:,} visited buildings {needed.empty:,} were empty. The Brier score of the probabilities is "
+        f"{found.brier:.3f}, of the share found empty {found.base:.3f}; 0 is the best."
+    )
+    _table(
+        ["stated", "buildings", "mean stated", "share found empty"],
+        [
+            (f"{r['from']:.0%} to {r['to']:.0%}", f"{r['buildings']:g}", f"{r['stated']:.0%}", _interval(r, r["found"]))
+            for _, r in found.reliability.iterrows()
+        ],
+    )
+    ratios = found.refit.ratios
+    _table(
+        ["source", "says", "statements", "likelihood ratio [A]", "refitted, with its interval"],
+        [
+            (
+                r["source"],
+                r["says"],
+                r["items"],
+                f"{r['default']:.3g}",
+                f"{r['refitted']:.3g} ({r['low']:.3g} to {r['high']:.3g})",
+            )
+            for _, r in ratios[ratios["items"] > 0].iterrows()
+        ],
+    )
+
+
+# a hundred days of visits are a hundred times a list of the day before
+@st.cache_data(show_spinner=False, max_entries=8)
+def _checks(
+    folder: str,  # noqa: ARG001  the cache's key
+    entered: str,  # noqa: ARG001  the cache's key
+    _loaded: Loaded,
+    _visits: list[dict[str, Any]],
+    _answers: list[dict[str, str]],
+    _rules: VacancyRules,
+) -> VisitChecks:
+    assets, evidence, vacancy = (_loaded.build.table(table) for table in (ASSETS, EVIDENCE, VACANCY))
+    return check_visits(assets, evidence, vacancy, _visits, _rules, _answers)
+
+
+def _share(row: pd.Series) -> str:
+    return "not known" if pd.isna(row["share"]) else _interval(row, row["share"])
+
+
+def _interval(row: pd.Series, share: float) -> str:
+    return f"{share:.0%} ({row['low']:.0%} to {row['high']:.0%})"
 
 
 def _sources(run: Mapping[str, Any]) -> None:

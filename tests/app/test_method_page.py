@@ -1,8 +1,14 @@
+import datetime as dt
+import os
+
 import pytest
 
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring import load_criteria
-from assetmap.vacancy import GATES, load_rules
+from assetmap.tables import ASSETS, VACANCY
+from assetmap.vacancy import GATES, TITLES, load_rules
+from assetmap.vacancy.visits.sample import draw_at_random
+from assetmap.workspace import open_workspace, record_visit
 
 
 @pytest.fixture
@@ -90,3 +96,66 @@ def test_what_comes_from_files_is_text(own_home, page, said):
     sent = "\n".join(m.value for m in at.markdown)
     assert "<img" not in sent.replace(r"\<img", "")
     assert ":red[" not in sent
+
+
+@pytest.fixture
+def visited(home, build):
+    """Records visits to the first so many buildings in the random order; every tenth is found empty."""
+    order = draw_at_random(build.table(ASSETS), build.table(VACANCY), [], 999)
+
+    def record(count):
+        with open_workspace(os.environ["ASSETMAP_DATABASE"]) as workspace:
+            for number, one in enumerate(order[:count]):
+                found = "in use" if number % 10 else "empty"
+                record_visit(workspace, "starter", one, visited_on=dt.date(2026, 10, 1), found=found,
+                    now=dt.datetime(2026, 10, 2, tzinfo=dt.UTC))  # fmt: skip
+
+    return record
+
+
+def test_how_good_the_lists_are_before_anybody_went(method, said):
+    text = said(method)
+    assert "the first 0 in the random order have been visited" in text
+    assert "To refit them takes 150 more visited buildings" in text
+    assert not any("share empty" in t.value.columns for t in method.table)
+
+
+def test_how_good_the_lists_are_by_list_and_council(page, visited, said, plain, build):
+    visited(30)
+    at = page("method")
+    assert not at.exception
+    assert "the first 30 in the random order have been visited" in said(at)
+    shown = table(at, "of them empty").map(plain)
+    everywhere = shown[shown["council"] == "all councils"]
+    assert everywhere["visited"].astype(int).sum() == 30
+    assert everywhere["of them empty"].astype(int).sum() == 3
+    assert set(everywhere["list"]) <= set(TITLES.values())
+    assert set(shown["council"]) - {"all councils"} == set(build.table(ASSETS)["owner"])
+    assert set(table(at, "share found by the lists")["council"].map(plain)) == set(shown["council"])
+    assert "To refit them takes 120 more visited buildings, among them 7 empty and 0 in use." in said(at)
+
+
+def test_the_public_sees_no_counts_of_a_single_council(page, visited, plain, monkeypatch):
+    visited(30)
+    monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
+    at = page("method")
+    for column in ("of them empty", "share found by the lists"):
+        assert set(table(at, column)["council"].map(plain)) == {"all councils"}
+
+
+def test_refitted_likelihoods_stand_beside_the_defaults(page, visited, said, plain):
+    visited(160)
+    at = page("method")
+    assert not at.exception
+    assert "Of 160 visited buildings 16 were empty." in said(at)
+    shown = table(at, "refitted, with its interval").map(plain)
+    assert "business rates" in set(shown["source"])
+    assert table(at, "mean stated")["buildings"].map(plain).astype(int).sum() == 160
+
+
+def test_a_workspace_that_cannot_be_read_takes_nothing_else_away(page, said, monkeypatch, tmp_path):
+    monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path}")
+    at = page("method")
+    assert not at.exception
+    assert at.error
+    assert "Sources of this build" in said(at)
