@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from assetmap.app.data import Loaded, is_public
+from assetmap.app.data import Loaded
 from assetmap.app.double_counting import show_double_counting
 from assetmap.app.first_minute import show_error, view_or_explained
 from assetmap.app.page_links import show_link
@@ -17,7 +17,7 @@ from assetmap.indicators import CATALOGUE
 from assetmap.pipeline import workspace_of
 from assetmap.scoring import ENOUGH_KNOWN, load_criteria
 from assetmap.tables import ASSETS, EVIDENCE, VACANCY
-from assetmap.vacancy import EVERYWHERE, GATES, TITLES, VacancyRules, VisitChecks, check_visits, load_rules
+from assetmap.vacancy import GATES, TITLES, VacancyRules, VisitChecks, check_visits, load_rules
 
 __all__ = ["method_page"]
 
@@ -81,7 +81,7 @@ def _visits(loaded: Loaded) -> None:
     region = loaded.region
     try:
         rules = load_rules(region.vacancy, f"{region.path}, vacancy")
-        _, visits, answers = workspace_of(region)
+        visits, answers = workspace_of(region)
     except InputError as error:
         show_error(error)
         return
@@ -93,8 +93,6 @@ def _visits(loaded: Loaded) -> None:
         f"{quality.drawn:,} in the random order have been visited. Intervals are 95 %."
     )
     precision, recall = quality.precision, quality.recall
-    if is_public():  # counts of a single council can be so small that they speak of a single building
-        precision, recall = (rows[rows["council"] == EVERYWHERE] for rows in (precision, recall))
     if quality.drawn:
         _table(
             ["council", "list", "visited", "of them empty", "share empty"],

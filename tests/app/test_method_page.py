@@ -135,12 +135,13 @@ def test_how_good_the_lists_are_by_list_and_council(page, visited, said, plain, 
     assert "To refit them takes 120 more visited buildings, among them 7 empty and 0 in use." in said(at)
 
 
-def test_the_public_sees_no_counts_of_a_single_council(page, visited, plain, monkeypatch):
+def test_the_public_sees_no_counts_of_visits(page, visited, said, monkeypatch):
+    # they can be so small that they speak of a single building
     visited(30)
     monkeypatch.setenv("ASSETMAP_PUBLIC", "1")
     at = page("method")
-    for column in ("of them empty", "share found by the lists"):
-        assert set(table(at, column)["council"].map(plain)) == {"all councils"}
+    assert not at.exception
+    assert "How good are the lists?" not in said(at)
 
 
 def test_refitted_likelihoods_stand_beside_the_defaults(page, visited, said, plain):
