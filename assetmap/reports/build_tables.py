@@ -120,7 +120,7 @@ class BuildTables:
         kept = may_be_named(self.assets, consenting_owners).to_numpy(dtype=bool)
         assets = self.assets[kept].reset_index(drop=True)
         vacancy = self.vacancy[kept].reset_index(drop=True)
-        vacancy["sentence"] = _public_sentence(vacancy)
+        vacancy["sentence"], vacancy["reason"] = _public_sentence(vacancy), ""
         indicators = self.indicators[kept].drop(columns=list(NOT_PUBLIC), errors="ignore").reset_index(drop=True)
         criteria = _public_criteria(self.criteria)
         scores = score_assets(assets, indicators, vacancy, criteria, gates=self.scores[kept])

@@ -216,34 +216,40 @@ def _assets(names):
 def make_tables(run, names=lambda name: name):
     """Tables of fourteen buildings, six of which the public may not know of; texts as ``names`` turns them."""
     areas, assets = _areas(), _assets(names)
-    used = assets["status_kind"].isin(["in use", "let", "transferred"])
-    vacancy = pd.DataFrame({name.name: [None] * len(assets) for name in VACANCY.columns}).assign(
+    used = assets["status_kind"].isin(["in use", "let"])
+    nowhere = assets["located_by"] == "none"
+    lists = np.select(
+        [used, assets["status_kind"] == "transferred", nowhere], ["in use", "gone", "no usable location"], "likely"
+    )
+    vacancy = pd.DataFrame({c.name: [0.0 if c.kind == "number" else ""] * len(assets) for c in VACANCY.columns})
+    vacancy = vacancy.assign(
         asset_id=assets["asset_id"],
         holding_type="operational",
-        probability=np.where(used, 0.02, 0.8),
-        live_evidence=0.9,
-        band=np.where(used, "in use", "check"),
+        probability=np.where(lists == "likely", 0.8, 0.02),
+        list=lists,
+        reason=[f"{name}: {kind} by its register" for name, kind in zip(lists, assets["status_kind"], strict=True)],
+        check=np.where(lists == "likely", "a visit", ""),
         sentence=[f"Check: {names(name)} (2026-03-01, line 3 of b.csv)." for name in assets["name"]],
-        last_known=[f"{kind} 2026-03" for kind in assets["status_kind"]],
+        last_known=[f"last known {kind} 2026-03" for kind in assets["status_kind"]],
     )
     vacancy = check_table(vacancy, VACANCY)
+    items = pd.DataFrame({c.name: [0.0 if c.kind == "number" else ""] * len(assets) for c in EVIDENCE.columns})
     evidence = check_table(
-        pd.DataFrame(
-            {
-                "asset_id": assets["asset_id"],
-                "family": "register",
-                "says": np.where(used, "used", "empty"),
-                "kind": assets["status_kind"],
-                "text": [names(f"empty, says the caretaker of {name}") for name in assets["name"]],
-                "date": "2026-03-01",
-                "age_months": 4.0,
-                "likelihood_ratio": 15.0,
-                "weight": 0.9,
-                "file": "b.csv",
-                "row": range(2, len(assets) + 2),
-                "source_date": None,
-                "link": None,
-            }
+        items.assign(
+            asset_id=assets["asset_id"],
+            source="register",
+            family="owner's word",
+            says=np.where(used, "used", "empty"),
+            kind=assets["status_kind"],
+            text=[names(f"empty, says the caretaker of {name}") for name in assets["name"]],
+            date="2026-03-01",
+            age_months=4.0,
+            confidence="high",
+            grade="building",
+            counts=True,
+            probability_after=np.where(used, 0.02, 0.82),
+            file="b.csv",
+            row=range(2, len(assets) + 2),
         ),
         EVIDENCE,
     )

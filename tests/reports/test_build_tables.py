@@ -59,18 +59,18 @@ def test_ranks_follow_the_weights(tables):
     assert other.rows.set_index("building")["rank"]["Old Hall"] == 1
     assert other.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 1 of 10, score 0.")
     assert tables.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 9 of 10, score 0.")
-    assert other.rows.set_index("building")["explanation"]["Town Hall"].startswith("Not ranked: occupied")
+    assert other.rows.set_index("building")["explanation"]["Town Hall"].startswith("Not ranked: in use")
     assert set(replace(other.redacted(["C1"])).rows["explanation"]) == {""}
     assert tables.rows.set_index("building")["rank"]["Old Hall"] == 9
 
 
 def test_rows_join_facts_vacancy_and_ranks(tables):
     row = tables.rows.iloc[0]
-    assert (row["building"], row["band"], row["community_need"]) == ("Old Hall", "check", 150)
+    assert (row["building"], row["list"], row["community_need"]) == ("Old Hall", "likely", 150)
     assert tables.rows.crs.to_epsg() == 27700
     # a caller may hold facts and vacancy in one frame
     both = pd.concat([tables.assets, tables.vacancy.drop(columns="asset_id")], axis=1)
-    assert replace(tables, assets=both).rows["band"].to_list() == tables.rows["band"].to_list()
+    assert replace(tables, assets=both).rows["list"].to_list() == tables.rows["list"].to_list()
 
 
 def test_tables_of_other_assets_are_refused(tables):
@@ -117,13 +117,19 @@ def test_the_public_has_no_row_of_a_protected_building(tables, public_tables):
 def test_the_public_has_no_words_that_may_name_people(public_tables):
     assert "caretaker" not in " ".join(public_tables.evidence["text"])
     assert set(public_tables.vacancy["sentence"]) == {
-        "Check, vacant 2026-03",
-        "Check, surplus 2026-03",
-        "Check, closed 2026-03",
-        "In use, in use 2026-03",
-        "In use, let 2026-03",
+        "Likely empty, check first, last known vacant 2026-03",
+        "Likely empty, check first, last known surplus 2026-03",
+        "Likely empty, check first, last known closed 2026-03",
+        "In use, last known in use 2026-03",
+        "In use, last known let 2026-03",
+        "No usable location, last known vacant 2026-03",
     }
-    assert set(public_tables.scores["gate_reason"]) == {""}
+    for table, column in (
+        (public_tables.scores, "reason"),
+        (public_tables.scores, "list_reason"),
+        (public_tables.vacancy, "reason"),
+    ):
+        assert set(table[column]) == {""}
     assert set(public_tables.scores["reason_occupied"]) == {""}
 
 
@@ -275,7 +281,7 @@ def test_a_region_in_which_nobody_has_agreed_has_counts_alone(tables):
     nobody = tables.redacted([])
     assert nobody.rows.empty
     assert nobody.withheld["buildings"].sum() == 11
-    assert not nobody.ranked.asset_ids
+    assert not nobody.rows["ranked"].any()
     text = to_markdown(ward_document(nobody, "W0")).decode()
     assert "There are no others that the public may know of" in text
     assert "There are no others in the registers" not in text

@@ -42,9 +42,9 @@ def test_the_pack_has_every_part(tables, read_pdf, squeeze):
     first = squeeze(pdf.pages[0])
     assert "50to60" in first
     for said in (
-        "Rank 9 of 10.",
+        "Rank 9 of 10 on the list likely empty, check first.",
         "it ranks between",
-        "Is it empty? Check, vacant 2026-03.",
+        "Is it empty? Likely empty, check first, last known vacant 2026-03.",
         "Gates:",
         "Value:",
         "Asked for twice",
@@ -61,7 +61,7 @@ def test_the_pack_has_every_part(tables, read_pdf, squeeze):
 def test_contributions_add_up_to_the_score_beside_their_bars(tables):
     document = building_document(tables, "C1:OLD000")
     grid = grids(document)["Criterion"]
-    found = contributions(tables.ranked, "C1:OLD000")
+    found = contributions(tables.ranked_beside("C1:OLD000"), "C1:OLD000")
     assert [row[4] for row in grid.rows] == [f"{value:.3f}" for value in found["contribution"]]
     assert [firm for _, _, firm in grid.bars] == found["known"].to_list()
     assert "0.50, not known" in [row[3] for row in grid.rows]
@@ -82,9 +82,11 @@ def test_the_neighbour_above_is_named(tables):
 
 def test_gates_and_evidence_with_their_reasons_and_dates(tables):
     tabled = grids(building_document(tables, "C1:OLD000"))
-    assert ("Is it still the owner's to transfer?", "pass", "no transfer on file") in tabled["Question"].rows
+    assert ("Is it still the owner's to transfer?", "pass", "no sale, transfer or demolition on file") in tabled[
+        "Question"
+    ].rows
     assert tabled["Date"].rows == (
-        ("2026-03-01", "register", "empty, says the caretaker of Old Hall", "0.90", "b.csv, line 2"),
+        ("2026-03-01", "owner's word", "empty, says the caretaker of Old Hall", "82%", "b.csv, line 2"),
     )
 
 
@@ -97,14 +99,14 @@ def test_the_public_version_has_no_value_no_reasons_no_words_of_evidence(public_
     assert document.standing.startswith("Public version")
     tabled = grids(document)
     assert tabled["Question"].headings == ("Question", "Answer")
-    assert tabled["Date"].rows == (("2026-03-01", "register", "vacant", "0.90"),)
+    assert tabled["Date"].rows == (("2026-03-01", "owner's word", "vacant", "82%"),)
 
 
 def test_what_fails_a_gate_is_not_ranked_and_says_why(tables, public_tables):
     text = str(building_document(tables, "C1:TOW003").blocks)
     assert "Not ranked." in text
-    assert "Occupied: status 'In use'" in text
-    assert "It fails a gate: is it free of occupiers?" in str(building_document(public_tables, "C1:TOW003").blocks)
+    assert "In use: in use by its register." in text
+    assert "In use." in str(building_document(public_tables, "C1:TOW003").blocks)
 
 
 def test_thin_knowledge_is_said_as_such(tables):

@@ -89,8 +89,11 @@ def test_indicators_in_words(name, value, said):
 
 
 def test_small_words():
-    assert vacancy_text({"band": "check", "last_known": "vacant 2026"}) == "check, vacant 2026"
-    assert vacancy_text({"band": "in use", "last_known": float("nan")}) == "in use"
+    assert (
+        vacancy_text({"list": "likely", "last_known": "last known vacant 2026"})
+        == "Likely empty, check first, last known vacant 2026"
+    )
+    assert vacancy_text({"list": "in use", "last_known": float("nan")}) == "In use"
     assert [number_text(value) for value in (1234.0, 0.5, 12.345, -2.0)] == ["1,234", "0.5", "12.35", "-2"]
     assert [blank(value) for value in (None, "", float("nan"), pd.NA, 0, "x")] == [True] * 4 + [False] * 2
 

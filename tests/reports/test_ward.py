@@ -35,7 +35,7 @@ def test_the_sheet_answers_what_residents_ask(tables, ward, squeeze):
     text = str(document.blocks)
     assert "8 public buildings and sites are in the registers for this ward" not in text
     assert "7 public buildings and sites are in the registers for this ward." in text
-    assert "1 are not ranked: 1 in use or let." in text
+    assert "1 are not ranked: in use 1." in text
 
 
 def test_figures_of_the_ward_beside_district_and_region(tables):
@@ -52,18 +52,18 @@ def test_figures_of_the_ward_beside_district_and_region(tables):
 
 
 def test_reasons_of_those_not_ranked_are_told_to_officers_only(tables):
-    assert "already transferred" in str(grid(ward_document(tables, "W1"), "Building").rows)
+    assert "gone: transferred by its register" in str(grid(ward_document(tables, "W1"), "Building").rows)
     document = ward_document(tables.redacted(["C1", "C2"]), "W1")
     assert not [b for b in document.blocks if isinstance(b, Grid) and b.headings[0] == "Building"]
-    assert "1 transferred already" in str(document.blocks)
+    assert "gone 1" in str(document.blocks)
 
 
 def test_a_ward_without_ranked_buildings(tables, public_tables):
-    rows = replace(tables, scores=tables.scores.assign(gate_released="fail"))
+    rows = replace(tables, scores=tables.scores.assign(list="not released"))
     text = str(ward_document(rows, "W0").blocks)
-    assert "None that passes the gates, as far as the registers tell." in text
+    assert "None that is empty by dated evidence, as far as the registers tell." in text
     assert "nothing ranked here" in text
-    public = replace(public_tables, scores=public_tables.scores.assign(gate_released="fail"))
+    public = replace(public_tables, scores=public_tables.scores.assign(list="not released"))
     assert "that its owner lets the public see" in str(ward_document(public, "W0").blocks)
 
 
@@ -96,9 +96,7 @@ def test_an_unknown_ward_and_one_of_two(tables):
 
 
 def test_every_building_ranked_leaves_no_others(tables):
-    free = tables.scores.assign(
-        **{f"gate_{key}": "pass" for key in ("occupied", "transferred", "released", "location")}
-    )
+    free = tables.scores.assign(list="likely")
     assert "There are no others in the registers." in str(ward_document(replace(tables, scores=free), "W0").blocks)
 
 
