@@ -36,12 +36,19 @@ def test_every_gate_and_indicator(methods, root):
         assert f"| {indicator.unit} | {indicator.direction} | {anchors} | {indicator.range} | " in row
 
 
-def test_every_prior_and_ratio(methods):
+def test_every_prior_rate_and_likelihood(methods):
     rules = load_rules()
     for kind, prior in rules.priors.items():
         assert f"| {kind} | {prior:.2f} |" in methods
-    for family, entry in rules.families.items():
-        assert f"| {family} | {entry.ratios['vacant']:g} | 1" in methods
+    for entry in rules.exits.values():
+        assert f"| {entry.title} | {entry.reused:g} | {entry.gone:g} |" in methods
+    for name, source in rules.sources.items():
+        for kind in source.says:
+            figures = " | ".join(f"{value:g}" for value in rules.likelihood(name, kind))
+            assert f"| {name} | {kind} | {rules.family(name, kind)} | {figures} |" in methods
+        for kind, likelihood in source.file_dated.items():
+            figures = " | ".join(f"{value:g}" for value in likelihood)
+            assert f"| {name}, dated by its file only | {kind} | {rules.family(name, kind)} | {figures} |" in methods
 
 
 def test_reference_pages_are_as_the_code_makes_them(root, monkeypatch):
