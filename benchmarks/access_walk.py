@@ -302,6 +302,7 @@ def surroundings(folder: Path, database: str) -> Iterator[None]:
         shutil.copy(ROOT / "data" / "catalogue.toml", data)
         shutil.copytree(ROOT / "data" / "regions", data / "regions")
         shutil.copytree(ROOT / "data" / "starter", data / "starter")
+        shutil.copytree(ROOT / "data" / "evidence", data / "evidence")
     before = {
         name: os.environ.get(name) for name in ("ASSETMAP_DATA", DATABASE_VARIABLE, "ASSETMAP_USERS", PUBLIC_VARIABLE)
     }

@@ -240,6 +240,7 @@ def prepared(data: Path, count: int, region: str) -> int:
         (data / "layers").symlink_to(ROOT / "data" / "layers")
     else:
         shutil.copytree(ROOT / "data" / "starter", data / "starter")
+        shutil.copytree(ROOT / "data" / "evidence", data / "evidence")
     text = (ROOT / "data" / "regions" / ("lcr.toml" if real else "starter.toml")).read_text(encoding="utf-8")
     kept = text[: text.index("[[registers]]")]
     councils = tomllib.loads(kept)["councils"]

@@ -59,7 +59,7 @@ def _watch(pid: int, peak: list[int]) -> None:
 def prepared(folder: Path, mirror: Path | None, starter_alone: bool) -> list[str]:
     """Copy the shipped data and the city region's; names of the regions to build."""
     shutil.copy(ROOT / "data" / "catalogue.toml", folder)
-    for name in ("regions", "starter"):
+    for name in ("regions", "starter", "evidence"):
         shutil.copytree(ROOT / "data" / name, folder / name)
     if starter_alone:
         return ["starter"]

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from assetmap.cli import main
 from assetmap.pipeline import build_region, latest_build
 from assetmap.region import load_region
-from assetmap.tables import AREAS, ASSETS, DISTRICTS, ISSUES, SCORES, VACANCY
+from assetmap.tables import AREAS, ASSETS, DISTRICTS, EVIDENCE, ISSUES, SCORES, VACANCY
 
 pytestmark = pytest.mark.real_data
 
@@ -24,7 +24,8 @@ def home(root, shared_data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("lcr") / "data"
     folder.mkdir()
     shutil.copy(root / "data" / "catalogue.toml", folder)
-    shutil.copytree(root / "data" / "regions", folder / "regions")
+    for name in ("regions", "evidence"):
+        shutil.copytree(root / "data" / name, folder / name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSETMAP_DATA", str(folder))
         yield folder
@@ -59,22 +60,56 @@ def test_every_library_is_accounted_for_and_placed(built):
     assert (account["rows_read"], account["assets"], account["merged"], account["rejected"]) == (87, 87, 0, 0)
     assert account["located"]["postcode"] == 87
     assets, issues = built.table(ASSETS), built.table(ISSUES)
-    assert assets["area_code"].notna().all()
-    elsewhere = set(assets.loc[assets["council_area"] != assets["owner_code"], "asset_id"])
+    libraries = assets[assets["source_file"].str.startswith("library")]
+    assert len(libraries) == 87
+    assert libraries["area_code"].notna().all()
+    elsewhere = set(libraries.loc[libraries["council_area"] != libraries["owner_code"], "asset_id"])
     assert elsewhere == set(issues.loc[issues["kind"] == "outside_council", "asset_id"])
 
 
-def test_open_ones_are_occupied_community_ones_transferred_closed_ones_ranked(built):
-    both = built.table(ASSETS).merge(built.table(SCORES), on="asset_id").merge(built.table(VACANCY), on="asset_id")
-    failed = both["gate_failed"].value_counts().to_dict()
-    assert failed == {"occupied": 55, "": 20, "transferred": 8, "released": 4}
-    ranked = both[both["ranked"]]
-    assert set(ranked["status"]) == {"Closed"}
-    assert (ranked["band"] == "not known").all()
-    assert ranked["last_known"].str.fullmatch(r"last known closed 20\d\d(-\d\d-\d\d)?").all()
-    assert ranked["explanation"].str.contains("Not known, last known closed").all()
-    assert ranked["rank"].min() == 1
-    assert ranked["rank"].max() <= 20
+def test_what_public_decisions_say_is_gone_agreed_or_in_use_is_never_ranked(built):
+    vacancy = built.table(VACANCY).set_index("asset_id")
+    evidence = built.table(EVIDENCE)
+    left = evidence[(evidence["says"] == "gone") & (evidence["confidence"] != "low")]
+    assert len(left) > 10
+    owned = evidence[(evidence["family"] == "owner's word") & ~evidence["says"].isin(["gone"])]
+    newest = owned.groupby("asset_id")["date"].max()
+    for asset_id, date in left[["asset_id", "date"]].itertuples(index=False):
+        if not newest.get(asset_id, "") > date:
+            assert vacancy.loc[asset_id, "list"] in ("gone", "not a building"), asset_id
+    scores = built.table(SCORES)
+    ranked = set(scores.loc[scores["ranked"], "asset_id"])
+    assert ranked
+    assert set(vacancy.loc[sorted(ranked), "list"]) <= {"confirmed", "likely"}
+    assert (vacancy.loc[sorted(ranked), "probability"] >= 0.5).all()
+
+
+def test_what_facts_of_the_last_two_years_call_empty_stands_on_one_of_the_first_three_lists(built):
+    vacancy, evidence = built.table(VACANCY).set_index("asset_id"), built.table(EVIDENCE)
+    fresh = evidence[
+        evidence["kind"].isin(["still empty", "closed"])
+        & (evidence["age_months"] <= 24)
+        & (evidence["grade"] == "building")
+    ]
+    assert len(fresh) >= 5
+    stands = vacancy.loc[fresh["asset_id"].unique(), "list"]
+    assert set(stands) <= {"confirmed", "likely", "visit", "gone", "on its way out"}
+    against = stands[stands.isin(["gone", "on its way out"])].index
+    told = evidence[evidence["asset_id"].isin(against)]
+    # whatever is apart all the same has been sold, demolished, transferred, or agreed to be
+    assert set(told.loc[told["kind"].str.contains("agreed|sold|demolished|transferred"), "asset_id"]) == set(against)
+
+
+def test_each_closed_library_has_its_state_and_the_facts_behind_it(built):
+    assets, vacancy = built.table(ASSETS), built.table(VACANCY).set_index("asset_id")
+    closed = assets[assets["source_file"].str.startswith("library") & (assets["status_kind"] == "closed")]
+    assert len(closed) == 20
+    mine = vacancy.loc[closed["asset_id"]]
+    assert mine["last_known"].str.startswith("last known ").all()
+    assert mine["sentence"].str.contains("line ").any()
+    assert (mine["reason"] != "").all()
+    # nothing reads as in use by its prior alone
+    assert "in use" not in set(mine.loc[~mine["last_known"].str.contains("use"), "list"])
 
 
 def test_a_year_of_closing_that_contradicts_the_status_is_flagged(built):

@@ -40,6 +40,7 @@ def built_home(root, tmp_path_factory):
     shutil.copy(root / "data" / "catalogue.toml", folder)
     shutil.copytree(root / "data" / "regions", folder / "regions")
     shutil.copytree(root / "data" / "starter", folder / "starter")
+    shutil.copytree(root / "data" / "evidence", folder / "evidence")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSETMAP_DATA", str(folder))
         build_region("starter")

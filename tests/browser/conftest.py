@@ -284,7 +284,7 @@ class Dashboard:
 def _copied(folder: Path) -> Path:
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "data" / "catalogue.toml", folder)
-    for name in ("regions", "starter"):
+    for name in ("regions", "starter", "evidence"):
         shutil.copytree(ROOT / "data" / name, folder / name)
     return folder
 

@@ -13,6 +13,7 @@ def _shipped(root, folder):
     shutil.copy(root / "data" / "catalogue.toml", folder)
     shutil.copytree(root / "data" / "regions", folder / "regions")
     shutil.copytree(root / "data" / "starter", folder / "starter")
+    shutil.copytree(root / "data" / "evidence", folder / "evidence")
     return folder
 
 

@@ -14,7 +14,7 @@ def test_what_people_enter_counts_from_the_next_build(home, tmp_path, monkeypatc
     first = build_region("starter")
     assert changed_inputs(region, first) == []
     vacancy, appraisals = first.table(VACANCY), first.table(APPRAISALS)
-    asset_id = vacancy.loc[vacancy["band"] == "not known", "asset_id"].iloc[0]
+    asset_id = vacancy.loc[vacancy["list"] == "visit", "asset_id"].iloc[0]
     bare = appraisals.loc[
         ~appraisals["appraised"] & appraisals["note"].str.contains("enter the area"), "asset_id"
     ].iloc[0]
@@ -61,7 +61,7 @@ def test_an_answer_to_a_gate_takes_the_place_of_what_the_data_say(home):
     assert changed_inputs(load_region("starter"), first) == ["visits or answers that were entered"]
     second = build_region("starter")
     row = second.table(SCORES).set_index("asset_id").loc[asset_id]
-    assert (row["ranked"], row["gate_failed"], row["gate_legal"]) == (False, "legal", "fail")
+    assert (row["ranked"], row["list"], row["gate_legal"]) == (False, "legal bar", "fail")
     assert row["reason_legal"] == "answered no on 2026-09-01 (the data say not known: nobody has answered yet)"
     assert "solicitor" not in json.dumps(second.run)
-    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["scores", "ranks"]
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["vacancy", "scores", "ranks"]

@@ -22,7 +22,7 @@ def test_a_list_of_evidence_is_joined_and_its_faults_are_kept(home):
     evidence = build.table(EVIDENCE)
     assert evidence["family"].nunique() == 2
     assert len(build.table(EVIDENCE_ISSUES))
-    assert (build.table(VACANCY)["band"] == "likely vacant").any()
+    assert (build.table(VACANCY)["list"] == "confirmed").any()
     (home / "starter" / "registers" / "rates_quaymarsh.csv").unlink()
     assert "rates_quaymarsh.csv" in changed_inputs(load_region("starter"), build)
     with pytest.raises(InputError, match="a list of evidence is missing"):
@@ -75,7 +75,7 @@ def test_an_unknown_layer_owner_or_family_is_named(bare):
     with pytest.raises(InputError, match="'Westwrack' is none of"):
         build_region("starter")
     path.write_text(text.replace('family = "register"', 'family = "rumour"'), encoding="utf-8")
-    with pytest.raises(InputError, match="no source family 'rumour'"):
+    with pytest.raises(InputError, match="no kind of source 'rumour'"):
         build_region("starter")
 
 

@@ -29,18 +29,18 @@ def test_one_row_of_each_later_table_per_asset(built):
     assert set(built.table(EVIDENCE)["asset_id"]) <= set(ids)
 
 
-def test_gates_come_before_the_score(built):
-    assets, scores = built.table(ASSETS), built.table(SCORES)
-    used = assets["status_kind"].isin(["in use", "let"])
+def test_lists_come_before_the_score(built):
+    scores, vacancy = built.table(SCORES), built.table(VACANCY)
+    used = (vacancy["list"] == "in use").to_numpy()
     assert used.sum() > 100
-    assert not scores.loc[used, "ranked"].any()
+    assert not scores.loc[~scores["list"].isin(["confirmed", "likely"]), "ranked"].any()
     assert scores.loc[used, "rank"].isna().all()
     ranked = scores[scores["ranked"]]
     assert len(ranked) > 30
-    assert ranked["rank"].min() == 1
     assert (ranked["known_share"] >= 0.5).all()
-    by_rank = ranked.sort_values("rank")
-    assert by_rank["score"].is_monotonic_decreasing
+    for _, listed in ranked.groupby("list"):
+        assert listed["rank"].min() == 1
+        assert listed.sort_values("rank")["score"].is_monotonic_decreasing
 
 
 def test_an_optional_layer_can_be_left_out_and_is_then_not_known(home):
