@@ -48,8 +48,8 @@ class Backtest:
     cases : pandas.DataFrame
         A row for each building and cut-off with an outcome: ``cut_off``, ``asset_id``, ``building`` (the same at every
         cut-off), ``name``, ``council``, ``group`` (region or libraries), ``empty``, ``became``, ``kind`` and ``date`` of
-        the fact that told; what was known then: ``known_kind``, ``known_date``, ``says``, ``left`` (it had been sold,
-        transferred, demolished or redeveloped); and a column for each of `FORECASTERS`.
+        the fact that told; the last that was known then: ``known_kind``, ``known_date`` and what it ``says``; and a column
+        for each of `FORECASTERS`.
     without_outcome : mapping of int to int
         Buildings of the region's facts of which something was known at each cut-off, and nothing was told afterwards.
     """
@@ -163,14 +163,12 @@ def _cases(
         known_kind=last["kind"].to_numpy(),
         known_date=last["date"].to_numpy(),
         says=last["says"].to_numpy(),
-        left=last["left"].to_numpy(),
         **{name: values.reindex(ids).to_numpy(dtype="float64") for name, values in stated.items()},
     )
 
 
 def _last_known(then: pd.DataFrame) -> pd.DataFrame:
-    """Last statement of each building, and whether any said that it was gone; by asset id."""
+    """Last statement of each building, by asset id."""
     when = np.array([middle_of(date) for date in then["date"]], dtype=object)
-    table = then.assign(when=when, left=then["says"] == "gone").sort_values(["asset_id", "when"], kind="stable")
-    last = table.drop_duplicates("asset_id", keep="last").set_index("asset_id")
-    return last[["kind", "date", "says"]].assign(left=table.groupby("asset_id")["left"].any())
+    table = then.assign(when=when).sort_values(["asset_id", "when"], kind="stable")
+    return table.drop_duplicates("asset_id", keep="last").set_index("asset_id")[["kind", "date", "says"]]

@@ -30,7 +30,7 @@ def wrong_calls(found: Backtest, forecaster: str = "model") -> pd.DataFrame:
     cases = found.cases[found.cases["group"] == "region"]
     stated = cases[forecaster]
     wrong = cases[(stated >= CALL) != cases["empty"]]
-    columns = ("says", "known_kind", "left", "became", "kind")
+    columns = ("says", "known_kind", "closed", "became", "kind")
     why = [_why(*values) for values in zip(*(wrong[name] for name in columns), strict=True)]
     table = pd.DataFrame(
         {
@@ -47,19 +47,19 @@ def wrong_calls(found: Backtest, forecaster: str = "model") -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
-def _why(says: str, kind: str, left: bool, became: str, told: str) -> str:
+def _why(says: str, known: str, told_empty: float, became: str, came: str) -> str:
     if became == "gone":
         return "it was empty, and its owner parted with it within the three years"
     if became == "used":
-        if says == "empty":
+        if told_empty:
             return "its service had closed, and it was used again"
         return "its owner meant to part with it, and it was used instead"
-    if left:
+    if says == "gone":
         return "it had been sold, transferred or redeveloped before, and stood empty afterwards"
-    if says == "empty":
+    if told_empty:
         return "it was last known to be empty so long before that the probability had faded, and nothing had changed"
-    if told == "closed":
-        return "its owner meant to part with it, and closed it within the three years"
+    if came == "closed":
+        return "it was in use then, and closed within the three years"
     if says == "released":
         return "all that was known is that its owner meant to part with it, which tells little of emptiness"
-    return f"it was last known as {kind}, and stood empty afterwards"
+    return f"it was last known as {known}, and stood empty afterwards"

@@ -32,12 +32,7 @@ def test_a_case_for_each_building_known_then_and_told_after(run):
         "region",
     )
     assert (bool(case["empty"]), case["became"], case["kind"], case["date"]) == (False, "gone", "sold", "2019")
-    assert (case["known_kind"], case["known_date"], case["says"], bool(case["left"])) == (
-        "closed",
-        "2015-03",
-        "empty",
-        False,
-    )
+    assert (case["known_kind"], case["known_date"], case["says"]) == ("closed", "2015-03", "empty")
     assert found.without_outcome == {2018: 1}
     assert case["closed"] == 1
     assert case["prior"] == 0.05
