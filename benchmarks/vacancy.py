@@ -1,9 +1,10 @@
-"""How well lines of rates lists are linked, and how well libraries that were to close are told from others.
+"""How well lists come out where the truth is known, lines are linked, and libraries that were to close are told from others.
 
-    python benchmarks/vacancy.py [--data DIR] [--draws N]
+    python benchmarks/vacancy.py [--data DIR] [--draws N] [--seeds N] [--assets N] [--only PART]
 
-Reads the shared real files (by default those beside the checkout) and prints Markdown. Of emptiness itself the real
-lists hold no ground truth: of them there are counts only. The libraries test closure, on few events.
+Prints Markdown. The invented regions need nothing else: there the truth is known. The other parts read the shared real
+files (by default those beside the checkout). Of emptiness itself the real lists hold no ground truth: of them there are
+counts only. The libraries test closure, on few events.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from vacancy_speed import speed
+from vacancy_starter import starters
 
 from assetmap.region import Council, Layout, Snapshot
 from assetmap.register import read_register
@@ -176,19 +179,29 @@ def interval(values: list[float], digits: int) -> str:
 
 
 def main() -> None:
-    """Print all three."""
+    """Print all parts, or the one named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--draws", type=int, default=2000)
-    arguments = parser.parse_args()
-    if not arguments.data.is_dir():
-        sys.exit(f"no real data: {arguments.data} is no folder; name it with --data")
-    print("## Rates lists: council-held lines\n")
-    rates_counts(arguments.data)
-    print("\n## Linking: pairs labelled by hand\n")
-    linking(arguments.data)
-    print("\n## Libraries of England\n")
-    libraries(arguments.data, arguments.draws)
+    parser.add_argument("--seeds", type=int, default=20, help="further seeds of the invented region (%(default)s)")
+    parser.add_argument("--assets", type=int, default=1_000_000, help="assets of the timing (%(default)s)")
+    parser.add_argument("--only", choices=("starter", "speed", "real"))
+    chosen = parser.parse_args()
+    if chosen.only in (None, "starter"):
+        print("## Invented regions, whose truth is known\n")
+        starters(chosen.seeds)
+    if chosen.only in (None, "speed"):
+        print("\n## Time\n")
+        speed(chosen.assets)
+    if chosen.only in (None, "real"):
+        if not chosen.data.is_dir():
+            sys.exit(f"no real data: {chosen.data} is no folder; name it with --data")
+        print("\n## Rates lists: council-held lines\n")
+        rates_counts(chosen.data)
+        print("\n## Linking: pairs labelled by hand\n")
+        linking(chosen.data)
+        print("\n## Libraries of England\n")
+        libraries(chosen.data, chosen.draws)
 
 
 if __name__ == "__main__":

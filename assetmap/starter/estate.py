@@ -14,7 +14,7 @@ from assetmap.starter.postcodes import live_units
 __all__ = ["ASSETS", "EMPTY", "OCCUPANCY", "make_estate", "street_of"]
 
 ASSETS = (165, 125, 110)
-# How the 400 are occupied. Empty in one way or another: 54, which is 13.5 %.
+# How the 400 are occupied as recorded. Empty in one way or another: 54, which is 13.5 %.
 OCCUPANCY = {"in use": 258, "let": 70, "vacant": 29, "surplus": 15, "closed": 10, "transferred": 9, "paused": 9}
 EMPTY = ("vacant", "surplus", "closed")
 
@@ -61,7 +61,7 @@ _FEATURES = ("step-free access", "kitchen", "accessible toilet", "main hall", "p
 
 
 def make_estate(island: Island, postcodes: pd.DataFrame, need: NDArray[np.float64], seed: int) -> pd.DataFrame:
-    """The 400 assets as they truly are, one row each, sorted by borough and number.
+    """The 400 assets as the councils recorded them, one row each, sorted by borough and number.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def make_estate(island: Island, postcodes: pd.DataFrame, need: NDArray[np.float6
     pandas.DataFrame
         `asset` (number from 0), `district_code`, `code` (the owner's id), `uprn` (12 digits from 999), `name`, `kind`,
         `use`, `rating`, `land` (flag), `number`, `street`, `town`, `postcode`, `area_code`, `easting`, `northing`,
-        `tenure`, `occupancy`, `since` (day the status was noted),
+        `tenure`, `recorded` (what the council takes it for), `since` (day the status was noted),
         `availability` (the owner's word, blank if none), `floor_area_m2`, `site_area_ha`, `condition` (A to
         D), `cost` and `backlog` (£; NaN for land), `epc`, `features`.
     """
@@ -109,13 +109,13 @@ def make_estate(island: Island, postcodes: pd.DataFrame, need: NDArray[np.float6
     uprn = 999_000_000_000 + np.sort(rng.choice(899_999_999, size=count, replace=False) + 100_000_000)
     frame["uprn"] = rng.permutation(uprn).astype(str)
     frame["tenure"] = np.where(rng.random(count) < 0.86, "Freehold", "Leasehold")
-    frame["occupancy"] = _occupancy(frame, area_need, rng)
+    frame["recorded"] = _recorded(frame, area_need, rng)
     days = rng.integers(0, (pd.Timestamp(AS_OF) - _FIRST_DATE).days - 20, size=count)
     # Later years are likelier: registers are looked over now and then.
     days = np.maximum(days, rng.integers(0, (pd.Timestamp(AS_OF) - _FIRST_DATE).days - 20, size=count))
     frame["since"] = [(_FIRST_DATE + pd.Timedelta(days=int(d))).strftime("%Y-%m-%d") for d in days]
     frame["availability"] = [
-        str(rng.choice(_OFFERS)) if state in EMPTY and rng.random() < 0.6 else "" for state in frame["occupancy"]
+        str(rng.choice(_OFFERS)) if state in EMPTY and rng.random() < 0.6 else "" for state in frame["recorded"]
     ]
     return _fabric(frame, chosen, rng)
 
@@ -181,7 +181,7 @@ def _names(frame: pd.DataFrame) -> list[str]:
     return names
 
 
-def _occupancy(frame: pd.DataFrame, area_need: dict[str, float], rng: np.random.Generator) -> NDArray[np.str_]:
+def _recorded(frame: pd.DataFrame, area_need: dict[str, float], rng: np.random.Generator) -> NDArray[np.str_]:
     need = np.array([area_need[code] for code in frame["area_code"]])
     land = frame["land"].to_numpy(dtype=bool)
     # Buildings before land, and needy areas before others, are the likelier to stand empty.
@@ -208,7 +208,7 @@ def _fabric(frame: pd.DataFrame, chosen: list[_Kind], rng: np.random.Generator) 
     area = np.round(np.exp(rng.uniform(np.log(low + 1), np.log(high + 1))))
     site = np.where(land, rng.uniform(0.08, 3.5, count), area * rng.uniform(1.1, 3.0, count) / 10_000)
     grade = rng.choice(4, size=count, p=(0.2, 0.42, 0.28, 0.1))
-    empty = frame["occupancy"].isin(EMPTY).to_numpy()
+    empty = frame["recorded"].isin(EMPTY).to_numpy()
     grade = np.minimum(3, grade + (empty & (rng.random(count) < 0.7)))
     rate = np.array([6, 45, 160, 380])[grade] * rng.uniform(0.6, 1.5, count)
     cost = area * np.where(empty, rng.uniform(8, 25, count), rng.uniform(28, 75, count))

@@ -101,7 +101,7 @@ def plant(rows: list[Row], estate: pd.DataFrame, stem: str, *, grid: bool, rng: 
     rows : list of Row
         One clean row per asset of one borough.
     estate : pandas.DataFrame
-        The true assets of that borough, in the order of the rows.
+        The assets of that borough as recorded, in the order of the rows.
     stem : str
         The borough's stem, which decides the hostile names.
     grid : bool
@@ -109,10 +109,10 @@ def plant(rows: list[Row], estate: pd.DataFrame, stem: str, *, grid: bool, rng: 
     rng : numpy.random.Generator
         Chooses the rows.
     """
-    truly_empty = estate["occupancy"].isin(["vacant", "surplus", "closed"]).to_numpy()
+    empty = estate["recorded"].isin(["vacant", "surplus", "closed"]).to_numpy()
     building = ~estate["land"].to_numpy(dtype=bool)
-    in_use = (estate["occupancy"] == "in use").to_numpy()
-    _stale(rows, np.flatnonzero(truly_empty)[-2:], np.flatnonzero(in_use & building)[10:11], grid)
+    in_use = (estate["recorded"] == "in use").to_numpy()
+    _stale(rows, np.flatnonzero(empty)[-2:], np.flatnonzero(in_use & building)[10:11], grid)
     shuffled = rng.permutation(len(rows))
     said_vacant = [int(i) for i in shuffled if rows[i].cells["status"] == "Vacant" and not rows[i].faults]
     for position in said_vacant[:2]:

@@ -16,6 +16,7 @@ import pandas as pd
 from assetmap.starter.estate import EMPTY, make_estate
 from assetmap.starter.faults import Row
 from assetmap.starter.island import Island, make_island
+from assetmap.starter.lag import LAGS, move_on
 from assetmap.starter.names import AS_OF, AUTHORITY, AUTHORITY_CODE, BOROUGHS, ISLAND, MARK, REGION_CODE
 from assetmap.starter.neighbours import make_organisations, make_sales
 from assetmap.starter.notes import readme
@@ -26,7 +27,7 @@ from assetmap.starter.registers import RegisterFile, make_registers, said_empty
 from assetmap.starter.services import make_services
 from assetmap.tables import atomic_path
 
-__all__ = ["SEED", "Starter", "make_starter", "starter_truth", "write_starter"]
+__all__ = ["SEED", "Starter", "make_starter", "register_content", "starter_truth", "write_starter"]
 
 SEED = 2026
 
@@ -56,18 +57,19 @@ def make_starter(seed: int = SEED) -> Starter:
     island = make_island(seed)
     people = make_people(island.areas, seed)
     postcodes = make_postcodes(island.areas, seed)
-    estate = make_estate(island, postcodes, people.need, seed)
+    recorded = make_estate(island, postcodes, people.need, seed)
+    registers, rates = make_registers(recorded, seed), make_rates(recorded, postcodes, seed)
     return Starter(
         seed=seed,
         island=island,
         people=people,
         postcodes=postcodes,
-        estate=estate,
+        estate=move_on(recorded, registers, rates, seed),
         organisations=make_organisations(island, postcodes, seed),
         services=make_services(island, postcodes, seed),
         sales=make_sales(island, postcodes, people.need, seed),
-        registers=make_registers(estate, seed),
-        rates=make_rates(estate, postcodes, seed),
+        registers=registers,
+        rates=rates,
     )
 
 
@@ -93,8 +95,7 @@ def write_starter(starter: Starter, folder: Path) -> list[Path]:
     put_bytes("services/starter_services.csv", _csv(starter.services))
     put_bytes("sales/starter_sales.csv", _sales(starter.sales))
     for register in starter.registers:
-        content = register.content() if register.layout == "A" else _register_workbook(register)
-        put_bytes(f"registers/{register.name}", content)
+        put_bytes(f"registers/{register.name}", register_content(register))
     for rates in starter.rates:
         put_bytes(f"registers/{rates.name}", rates.content())
     truth = starter_truth(starter)
@@ -131,7 +132,10 @@ def starter_truth(starter: Starter) -> dict[str, object]:
                 "placed_by": _placed_by(row),
                 "occupancy": asset["occupancy"],
                 "empty": asset["occupancy"] in EMPTY,
+                "recorded": asset["recorded"],
                 "said_empty": said_empty(row),
+                "lag": asset["lag"],
+                "changed": asset["changed"],
                 "status_date": asset["since"],
                 "floor_area_m2": None if pd.isna(area) else int(area),
                 "faults": row.faults,
@@ -149,10 +153,19 @@ def starter_truth(starter: Starter) -> dict[str, object]:
         "small_areas": len(starter.island.areas),
         "totals": {n: sum(account[n] for account in registers.values()) for n in names}  # type: ignore[misc]
         | {"empty": sum(bool(a["empty"]) for a in assets)},
+        "lags": {
+            kind: {name: sum(a["lag"] == kind and a["file"] == name for a in assets) for name in registers}
+            for kind in LAGS
+        },
         "registers": registers,
         "rates": {rates.name: _rates_account(rates, starter.estate) for rates in starter.rates},
         "assets": assets,
     }
+
+
+def register_content(register: RegisterFile) -> bytes:
+    """Bytes of a register, as CSV or as a workbook."""
+    return register.content() if register.layout == "A" else _register_workbook(register)
 
 
 def _parquet_layers(starter: Starter) -> dict[str, pd.DataFrame]:
@@ -217,12 +230,13 @@ def _register_account(register: RegisterFile) -> dict[str, object]:
 
 
 def _rates_account(rates: RatesList, estate: pd.DataFrame) -> dict[str, object]:
-    empty = set(estate.loc[estate["occupancy"].isin(EMPTY), "asset"])
+    truly, said = (set(estate.loc[estate[name].isin(EMPTY), "asset"]) for name in ("occupancy", "recorded"))
     return {
         "council": rates.borough.code,
         "rows": len(rates.table),
         "asset_lines": {str(i + 2): asset for i, asset in enumerate(rates.assets) if asset >= 0},
-        "empty_assets": sorted(asset for asset in rates.assets if asset in empty),
+        "empty_assets": sorted(asset for asset in rates.assets if asset in truly),
+        "said_empty_assets": sorted(asset for asset in rates.assets if asset in said),
     }
 
 

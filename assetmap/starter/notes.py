@@ -3,6 +3,7 @@
 from typing import Any
 
 from assetmap.starter.faults import FAULTS
+from assetmap.starter.lag import LAGS
 from assetmap.starter.names import AS_OF, AUTHORITY, BOROUGHS, ISLAND, MARK
 from assetmap.starter.services import BARE_M, KINDS, ODDITIES
 
@@ -101,7 +102,27 @@ def readme(seed: int, truth: dict[str, Any]) -> str:
     for kind, what in FAULTS.items():
         counts = " | ".join(str(account["fault_counts"].get(kind, 0)) for account in registers.values())
         lines.append(f"| `{kind}` | {what} | {counts} |")
-    return "\n".join([*lines, *_services()]) + "\n"
+    return "\n".join([*lines, *_lags(truth["lags"]), *_services()]) + "\n"
+
+
+def _lags(counts: dict[str, dict[str, int]]) -> list[str]:
+    files = next(iter(counts.values()))
+    return [
+        "",
+        "## Where the truth has moved on",
+        "",
+        "Real lists err together: one clerk tells them all. So some assets changed, and both lists stayed as they were, or one",
+        "of them did. The numbers are fixed beforehand, and none is drawn from how likely the rules think an error is.",
+        "Of each asset `truth.json` tells `recorded` (what the files were made from), `occupancy` (the truth), `lag` and the",
+        "month in which it `changed`.",
+        "",
+        "| kind | what is behind | " + " | ".join(files) + " |",
+        "|---|---|" + "---|" * len(files),
+        *(
+            f"| {kind} | {what} | " + " | ".join(str(count) for count in counts[kind].values()) + " |"
+            for kind, (what, _) in LAGS.items()
+        ),
+    ]
 
 
 def _services() -> list[str]:

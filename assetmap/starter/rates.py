@@ -79,7 +79,7 @@ def make_rates(estate: pd.DataFrame, postcodes: pd.DataFrame, seed: int) -> list
     Parameters
     ----------
     estate : pandas.DataFrame
-        The true assets: a line says empty where the building truly is, whatever the register says of it.
+        The assets as recorded: a line says empty where the council took the building for empty, whatever its register says.
     postcodes : pandas.DataFrame
         Directory of the island.
     seed : int
@@ -91,7 +91,7 @@ def make_rates(estate: pd.DataFrame, postcodes: pd.DataFrame, seed: int) -> list
 
 def _one(borough: Borough, estate: pd.DataFrame, live: pd.DataFrame, seed: int) -> RatesList:
     rng = np.random.default_rng([seed, 8, int(borough.code[-1])])
-    empty = estate["occupancy"].isin(EMPTY).to_numpy()
+    empty = estate["recorded"].isin(EMPTY).to_numpy()
     share = np.where(empty, _EMPTY_COVERED, _COVERED)
     rated = estate[(estate["rating"] != "").to_numpy() & (rng.random(len(estate)) < share)]
     lines = pd.DataFrame(
@@ -104,8 +104,8 @@ def _one(borough: Borough, estate: pd.DataFrame, live: pd.DataFrame, seed: int) 
             "postcode": rated["postcode"],
             "rating": rated["rating"],
             "area": rated["floor_area_m2"].fillna(400),
-            "empty": rated["occupancy"].isin(EMPTY),
-            "let": rated["occupancy"].isin(["let", "transferred"]),
+            "empty": rated["recorded"].isin(EMPTY),
+            "let": rated["recorded"].isin(["let", "transferred"]),
             "since": rated["since"],
         }
     )

@@ -140,7 +140,7 @@ def _clean(asset: dict[str, object], borough: Borough, *, grid: bool) -> Row:
     number = {
         k: "" if pd.isna(asset[k]) else str(round(float(str(asset[k])))) for k in ("floor_area_m2", "cost", "backlog")
     }
-    status = (_STATUS_A if grid else _STATUS_B)[str(asset["occupancy"])]
+    status = (_STATUS_A if grid else _STATUS_B)[str(asset["recorded"])]
     if grid and status == "Leasehold out" and int(str(asset["asset"])) % 4 == 0:
         status = "Licence out"
     words = ("Land", "Land and Building") if grid else ("Land", "Building")

@@ -34,7 +34,7 @@ def clean(*, grid):
         )
         for i in range(COUNT)
     ]
-    estate = pd.DataFrame({"occupancy": ["vacant"] * 6 + ["in use"] * (COUNT - 6), "land": False})
+    estate = pd.DataFrame({"recorded": ["vacant"] * 6 + ["in use"] * (COUNT - 6), "land": False})
     return rows, estate
 
 

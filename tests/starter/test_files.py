@@ -97,6 +97,16 @@ def test_stale_statuses_are_the_difference_between_said_and_true(truth):
     assert all("status_stale" in a["faults"] for a in differ)
 
 
+def test_what_the_rates_lists_say_differs_from_the_truth_where_they_lag(truth):
+    made = {a["asset"]: a for a in truth["assets"]}
+    for account in truth["rates"].values():
+        differ = set(account["said_empty_assets"]) ^ set(account["empty_assets"])
+        assert differ
+        assert {made[asset]["lag"] for asset in differ} <= {
+            *("unnoticed", "still called empty", "relief runs on", "relief not claimed")
+        }
+
+
 def test_nothing_shipped_names_an_address_that_could_be_real(shipped):
     for path in sorted(shipped.rglob("*")):
         if path.suffix in {".csv", ".json", ".md"}:

@@ -1,4 +1,5 @@
 from assetmap.starter.faults import FAULTS
+from assetmap.starter.lag import LAGS
 from assetmap.starter.notes import readme
 from assetmap.starter.services import BARE_M, KINDS, ODDITIES
 
@@ -15,6 +16,13 @@ def test_every_file_and_fault_is_described(starter, truth, shipped):
     files = {path.relative_to(shipped).as_posix() for path in shipped.rglob("*") if path.is_file()}
     assert all(f"`{name}`" in text for name in files - {"README.md"})
     assert all(f"`{kind}`" in text for kind in FAULTS)
+
+
+def test_every_kind_of_lag_is_counted(starter, truth):
+    text = readme(starter.seed, truth)
+    for kind, (what, _) in LAGS.items():
+        counts = " | ".join(str(count) for count in truth["lags"][kind].values())
+        assert f"| {kind} | {what} | {counts} |" in text
 
 
 def test_the_services_are_counted_by_kind_and_their_oddities_told(starter, truth):

@@ -22,18 +22,18 @@ def test_layouts_are_published_ones(starter):
 
 def test_most_empty_buildings_are_known_to_the_rates_office(starter):
     listed = {asset for rates in starter.rates for asset in rates.assets}
-    rated = starter.estate[starter.estate["occupancy"].isin(EMPTY) & (starter.estate["rating"] != "")]
+    rated = starter.estate[starter.estate["recorded"].isin(EMPTY) & (starter.estate["rating"] != "")]
     assert 0.7 < rated["asset"].isin(listed).mean() < 1
 
 
-def test_empty_flags_and_dates_follow_the_truth(starter):
+def test_empty_flags_and_dates_follow_what_is_recorded(starter):
     for rates in starter.rates:
         table = rates.table
         flag, day = ("Empty Y/N", "Empty From") if "Empty Y/N" in table.columns else ("Occupied", "Empty from")
         empty = table[flag] == ("Y" if flag == "Empty Y/N" else "N")
         assert (empty == (table[day] != "")).all()
-        truth = dict(zip(starter.estate["asset"], starter.estate["occupancy"].isin(EMPTY), strict=True))
-        assert all(truth[a] == e for a, e in zip(rates.assets, empty, strict=True) if a >= 0)
+        recorded = dict(zip(starter.estate["asset"], starter.estate["recorded"].isin(EMPTY), strict=True))
+        assert all(recorded[a] == e for a, e in zip(rates.assets, empty, strict=True) if a >= 0)
         assert empty.sum() > 5
 
 
