@@ -44,38 +44,49 @@ def make_evidence(items: pd.DataFrame, rules: VacancyRules, as_of: dt.date) -> p
     if items.empty:
         return empty_table(EVIDENCE)
 
-    def column(name: str, default: str) -> pd.Series:
+    def column(name: str, default: str = "") -> pd.Series:
         if name not in items:
-            return pd.Series(default, index=items.index, dtype="object")
-        values = items[name].astype("object").fillna("")
-        return values.where(values != "", default)
+            return pd.Series(default, index=items.index, dtype="str")
+        values = items[name].astype("str").fillna("")
+        return values.where(values != "", default) if default else values
 
-    text = {name: column(name, "") for name in ("source", "kind", "note", "date", "source_date", "link")}
+    text = {name: column(name) for name in ("source", "kind", "note", "date", "source_date", "link")}
     confidence, grade = column("confidence", "high"), column("grade", "building")
-    file_dated = items["file_dated"].astype(bool) if "file_dated" in items else pd.Series(False, index=items.index)
-    _check(set(confidence), rules.confidence, "confidence")
-    _check(set(grade), ("building", "area"), "grade")
-    combined = pd.MultiIndex.from_arrays([text["source"], text["kind"], confidence, file_dated])
-    codes, found = pd.factorize(combined)
-    weights = np.ones((len(found), 3))
+    file_dated = np.zeros(len(items), dtype=bool)
+    if "file_dated" in items:
+        file_dated = items["file_dated"].to_numpy(dtype=bool)
+    _check(set(confidence.unique()), rules.confidence, "confidence")
+    _check(set(grade.unique()), ("building", "area"), "grade")
+    # sources say the same few things over and over: each is worked out once
+    codes, size = file_dated.astype("int64"), 2
+    for values in (confidence, text["kind"], text["source"]):
+        code, distinct = pd.factorize(values)
+        codes, size = codes + code * size, size * len(distinct)
+    _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+    weights = np.ones((len(first), 3))
     families, says, prefix = [], [], []
-    for at, (source, kind, sure, undated) in enumerate(found):
+    for at, row in enumerate(first):
+        source, kind, sure = (values.iloc[row] for values in (text["source"], text["kind"], confidence))
         _check({source}, rules.sources, "source")
         if kind not in rules.sources[source].says:
             raise ValueError(f"'kind' is {kind!r}, allowed in {source}: {', '.join(rules.sources[source].says)}")
-        weights[at] = np.power(rules.likelihood(source, kind, file_dated=undated), rules.confidence[sure])
+        likelihood = rules.likelihood(source, kind, file_dated=bool(file_dated[row]))
+        weights[at] = np.power(likelihood, rules.confidence[sure])
         families.append(rules.family(source, kind))
         says.append(rules.kinds[kind].says)
         prefix.append(f"{kind} {rules.sources[source].preposition} {rules.sources[source].title}")
-    words = pd.Series(np.array(prefix, dtype=object)[codes], index=items.index)
+    words = _each(prefix, codes, items.index)
+    noted = np.flatnonzero((text["note"] != "").to_numpy())
+    if len(noted):
+        words = words.where(text["note"] == "", words + "; " + text["note"])
     ledger = pd.DataFrame(
         {
             "asset_id": items["asset_id"],
             "source": text["source"],
-            "family": np.array(families, dtype=object)[codes],
-            "says": np.array(says, dtype=object)[codes],
+            "family": _each(families, codes, items.index),
+            "says": _each(says, codes, items.index),
             "kind": text["kind"],
-            "text": words + text["note"].where(text["note"] == "", "; " + text["note"]),
+            "text": words,
             "date": text["date"],
             "age_months": _ages(text["date"], as_of),
             "likelihood_used": weights[codes, 0],
@@ -139,6 +150,11 @@ def evidence_as_of(evidence: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 def _ages(dates: pd.Series, as_of: dt.date) -> NDArray[np.float64]:
     codes, found = pd.factorize(dates)
     return np.asarray(np.array([age_in_months(date, as_of) for date in found], dtype="float64")[codes])
+
+
+def _each(values: list[str], codes: NDArray[np.int64], index: pd.Index) -> pd.Series:
+    """Text of each row, by its code."""
+    return pd.Series(values, dtype="str").take(codes).set_axis(index)
 
 
 def _check(found: set[str], allowed: object, name: str) -> None:

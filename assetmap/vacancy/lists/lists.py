@@ -12,6 +12,7 @@ from assetmap.vacancy.evidence.faults import Fault, fault_table
 from assetmap.vacancy.lists.gates import FAIL, GATES, PASS, UNKNOWN, building_gates
 from assetmap.vacancy.rules import VacancyRules
 from assetmap.vacancy.state.assess import NOTHING, States, assess_states
+from assetmap.vacancy.state.coded import places_of
 from assetmap.vacancy.visits.worth import worth_of_visits
 
 __all__ = ["APART", "LISTS", "RANKED", "TITLES", "assess_vacancy", "contradiction_issues", "list_buildings"]
@@ -133,12 +134,12 @@ def list_buildings(
     words = _Words(states)
     last = words.of(table["last"].to_numpy(), "last known ")
     reason = _reasons(stands, table, gates, words, last)
-    carried = words.carried(len(assets), rules.items_named)
-    told = np.where(np.isin(stands, LISTS), carried, reason)
+    listed = np.isin(stands, LISTS)
+    told = np.where(listed, words.carried(listed, rules.items_named), reason)
     state = np.array(["used", "empty", "gone"], dtype=object)[
         table[["used", "empty", "gone"]].to_numpy().argmax(axis=1)
     ]
-    check = np.where(np.isin(stands, (*RANKED, "visit")), _checks(assets, states, table, gates, stands, rules), "")
+    check = _checks(assets, words, gates, stands, rules)
     return check_table(
         pd.DataFrame(
             {
@@ -176,7 +177,7 @@ class _Words:
 
     def __init__(self, states: States) -> None:
         self._evidence = states.evidence
-        self._place = pd.Index(states.table["asset_id"]).get_indexer(states.evidence["asset_id"])
+        self._place = places_of(states.evidence["asset_id"], states.table["asset_id"])
 
     def of(self, rows: NDArray[np.int64], lead: str) -> NDArray[np.object_]:
         """Kind and date of a statement of each building, such as ``last known closed 2013``; blank where there is none."""
@@ -193,22 +194,33 @@ class _Words:
         found[there] = _said(self._evidence.iloc[rows[there]])
         return found
 
-    def carried(self, count: int, most: int) -> NDArray[np.object_]:
-        """The statements that count, newest first, no more than ``most`` of each building."""
-        found = np.full(count, "", dtype=object)
-        rows = np.flatnonzero(self._evidence["counts"].to_numpy() & (self._place >= 0))
+    def rated(self, months: float, count: int) -> NDArray[np.bool_]:
+        """Buildings of which a rates list no older than these months says something."""
+        fresh = self._evidence["age_months"].to_numpy() <= months
+        rows = fresh & (self._evidence["family"] == "rates").to_numpy() & (self._place >= 0)
+        found = np.zeros(count, dtype=bool)
+        found[self._place[rows]] = True
+        return found
+
+    def carried(self, which: NDArray[np.bool_], most: int) -> NDArray[np.object_]:
+        """The statements that count, newest first, no more than ``most`` of each of these buildings."""
+        found = np.full(len(which), "", dtype=object)
+        ours = self._place >= 0
+        ours[ours] = which[self._place[ours]]
+        rows = np.flatnonzero(self._evidence["counts"].to_numpy() & ours)
         if len(rows):
             age, place = self._evidence["age_months"].to_numpy()[rows], self._place[rows]
             order = np.lexsort((rows, age, place))
             rows, place = rows[order], place[order]
             first = np.flatnonzero(np.append(True, np.diff(place) != 0))
             turn = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
+            rows, place, turn = rows[turn < most], place[turn < most], turn[turn < most]
             told = _said(self._evidence.iloc[rows])
             for number in range(most):
                 here = turn == number
                 at = place[here]
                 found[at] = told[here] if number == 0 else found[at] + "; " + told[here]
-        undated = np.unique(self._place[(self._place >= 0) & self._evidence["age_months"].isna().to_numpy()])
+        undated = np.unique(self._place[ours & self._evidence["age_months"].isna().to_numpy()])
         silent = undated[found[undated] == ""]
         found[silent] = "what is on file has no date"
         found[found == ""] = "no evidence on file"
@@ -249,29 +261,25 @@ def _reasons(
 
 
 def _checks(
-    assets: pd.DataFrame,
-    states: States,
-    table: pd.DataFrame,
-    gates: pd.DataFrame,
-    stands: NDArray[np.object_],
-    rules: VacancyRules,
+    assets: pd.DataFrame, words: _Words, gates: pd.DataFrame, stands: NDArray[np.object_], rules: VacancyRules
 ) -> NDArray[np.object_]:
-    """The one thing to do next that would settle it."""
-    fresh = states.evidence["age_months"].to_numpy() <= rules.limits.confirmed_months
-    rated = fresh & (states.evidence["family"] == "rates").to_numpy()
-    has_rates = np.isin(table["asset_id"].to_numpy(), states.evidence.loc[rated, "asset_id"].unique())
+    """The one thing to do next that would settle it; blank where nothing is to be done."""
+    has_rates = words.rated(rules.limits.confirmed_months, len(assets))
     nowhere = (gates["gate_location"] == UNKNOWN).to_numpy()
-    name = assets["name"].fillna("").astype("str")
-    named = np.asarray(("'" + name + "'").where(name != "", "the building").to_numpy(dtype=object))
-    ids = assets["asset_id"].astype("str").str.partition(":")[2].to_numpy(dtype=object)
-    where = assets["postcode"].fillna("").where(assets["postcode"].fillna("") != "", assets["address"].fillna(""))
-    asked = np.array([f"{n} ({i}) in {w}" if w else f"{n} ({i})" for n, i, w in zip(named, ids, where, strict=True)])
-    ask = "ask the owner: which building is " + asked.astype(object) + ", and may it be visited?"
+    open_ones = np.isin(stands, (*RANKED, "visit"))
     checks = np.select(
-        [nowhere, stands == "confirmed", has_rates],
-        [ask, "", "a visit"],
+        [~open_ones | (stands == "confirmed"), has_rates],
+        ["", "a visit"],
         default="the business-rates list, or a visit",
-    )
+    ).astype(object)
+    asked = np.flatnonzero(open_ones & nowhere)
+    few = assets.iloc[asked]
+    name = few["name"].fillna("").astype("str")
+    named = ("'" + name + "'").where(name != "", "the building")
+    ids = few["asset_id"].astype("str").str.partition(":")[2] if len(few) else few["asset_id"]
+    where = few["postcode"].fillna("").where(few["postcode"].fillna("") != "", few["address"].fillna(""))
+    whom = [f"{n} ({i}) in {w}" if w else f"{n} ({i})" for n, i, w in zip(named, ids, where, strict=True)]
+    checks[asked] = [f"ask the owner: which building is {one}, and may it be visited?" for one in whom]
     return np.asarray(checks, dtype=object)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from assetmap.tables import EVIDENCE, check_table
 from assetmap.vacancy.rules import VacancyRules
 from assetmap.vacancy.state.chain import Rates, forward_filter, rates_of
+from assetmap.vacancy.state.coded import Coded
 from assetmap.vacancy.state.statements import FOR_EMPTY, GONE, USED, Statements, dated_statements
 
 __all__ = ["NOTHING", "States", "assess_states", "exits_of", "holding_types", "prior_of", "rates_for"]
@@ -80,10 +81,11 @@ def prior_of(holding: pd.Series, rules: VacancyRules) -> NDArray[np.float64]:
     ValueError
         When a holding type has no prior.
     """
-    unknown = sorted(set(holding) - set(rules.priors))
+    each = Coded.of(holding)
+    unknown = sorted(set(each.words) - set(rules.priors))
     if unknown:
         raise ValueError(f"'holding' holds {unknown[0]!r}, allowed {', '.join(rules.priors)}")
-    return np.asarray(holding.map(dict(rules.priors)), dtype="float64")
+    return each.mapped(rules.priors, "float64")
 
 
 def exits_of(assets: pd.DataFrame, holding: pd.Series, rules: VacancyRules) -> pd.Series:
@@ -101,9 +103,9 @@ def exits_of(assets: pd.DataFrame, holding: pd.Series, rules: VacancyRules) -> p
 
 def rates_for(assets: pd.DataFrame, holding: pd.Series, rules: VacancyRules) -> Rates:
     """Rates of each asset, by its holding type and class."""
-    each = exits_of(assets, holding, rules)
-    reused = each.map({name: entry.reused for name, entry in rules.exits.items()})
-    gone = each.map({name: entry.gone for name, entry in rules.exits.items()})
+    each = Coded.of(exits_of(assets, holding, rules))
+    reused = each.mapped({name: entry.reused for name, entry in rules.exits.items()}, "float64")
+    gone = each.mapped({name: entry.gone for name, entry in rules.exits.items()}, "float64")
     return rates_of(prior_of(holding, rules), reused, gone)
 
 
@@ -163,17 +165,17 @@ def assess_states(
 
 
 def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: VacancyRules) -> dict[str, NDArray]:  # type: ignore[type-arg]
-    part = evidence.iloc[said.row]
-    kinds = part["kind"].to_numpy()
+    names = ("kind", "says", "confidence", "family", "grade", "date")
+    kind, says, certainty, family, grade, date = (Coded.of(evidence[name].fillna("")).at(said.row) for name in names)
     flags = {
-        name: part["kind"].map({n: getattr(k, name) for n, k in rules.kinds.items()}).to_numpy(dtype=bool)
+        name: kind.mapped({n: getattr(k, name) for n, k in rules.kinds.items()}, "bool")
         for name in ("agreed", "decision")
     }
-    sure = (part["confidence"] != "low").to_numpy()
+    sure = ~certainty.equals("low")
     speaks = said.standing & (said.side == FOR_EMPTY)
     ratio = said.likelihood[:, 1] / said.likelihood[:, 0]
     strong = speaks & (
-        ratio >= np.power(rules.limits.speaks, part["confidence"].map(dict(rules.confidence)).to_numpy())
+        ratio >= np.power(rules.limits.speaks, certainty.mapped(rules.confidence, "float64"))
     )
     left = _latest(said, said.standing & (said.side == GONE) & sure, count)
     agreed = _latest(said, said.standing & flags["agreed"] & sure, count)
@@ -182,12 +184,12 @@ def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: Vacan
     used = _latest(said, said.standing & (said.side == USED), count)
     against = _last_end(said, strong, count)
     used[(used != NOTHING) & (against >= _start(said, used))] = NOTHING
-    paused = _latest(said, said.standing & (kinds == "paused"), count)
+    paused = _latest(said, said.standing & kind.equals("paused"), count)
     newer = _last_start(said, strong, count)
     paused[(paused != NOTHING) & (newer > _picked(said.end, paused))] = NOTHING
 
     months = rules.limits.confirmed_months / _MONTHS_PER_YEAR
-    building = (part["grade"] == "building").to_numpy()
+    building = grade.equals("building")
     fresh = strong & building & (said.now - said.when <= months)
     # a family speaks for it when its latest word does
     latest_word = np.zeros(len(said.row), dtype=bool)
@@ -199,12 +201,11 @@ def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: Vacan
         side[said.building[order[ends]], said.family[order[ends]]] = said.side[order[ends]]
         latest_word = side[said.building, said.family] == FOR_EMPTY
     voices = fresh & latest_word
-    pairs = np.unique(np.column_stack([said.building[voices], said.family[voices]]), axis=0)
-    families = (
-        np.bincount(pairs[:, 0].astype("int64"), minlength=count) if len(pairs) else np.zeros(count, dtype="int64")
-    )
+    many = int(said.family.max(initial=0)) + 1
+    pairs = np.unique(said.building[voices] * many + said.family[voices])
+    families = np.bincount(pairs // many, minlength=count)
     visited = np.zeros(count, dtype=bool)
-    visit = (part["family"] == "visits").to_numpy() & voices
+    visit = family.equals("visits") & voices
     recent = said.now - said.when <= rules.limits.confirmed_visit_months / _MONTHS_PER_YEAR
     visited[said.building[visit & recent]] = True
     opposed = _last_time(said, said.standing & ((said.side == USED) | (said.side == GONE)), count)
@@ -224,18 +225,18 @@ def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: Vacan
         "confirmed": confirmed,
         "families": families,
         "grade": np.where(certain, "building", np.where(any_speaks, "area", "")).astype(object),
-        "empty_since": _empty_since(said, part, kinds, count),
+        "empty_since": _empty_since(said, says, date, count),
     }
 
 
-def _empty_since(said: Statements, part: pd.DataFrame, kinds: NDArray[np.object_], count: int) -> NDArray[np.object_]:
+def _empty_since(said: Statements, says: Coded, date: Coded, count: int) -> NDArray[np.object_]:
     """First date of each building's last unbroken run of statements that it is empty; blank where there is none."""
     since = np.full(count, "", dtype=object)
-    empty = said.standing & (part["says"] == "empty").to_numpy() & (kinds != "")
+    empty = said.standing & says.equals("empty")
     broken = _last_time(said, said.standing & ((said.side == USED) | (said.side == GONE)), count)
     run = np.flatnonzero(empty & (said.when > broken[said.building]))
     first = run[np.append(True, np.diff(said.building[run]) != 0)] if len(run) else run
-    since[said.building[first]] = part["date"].to_numpy()[first]
+    since[said.building[first]] = date.at(first).texts()
     return since
 
 

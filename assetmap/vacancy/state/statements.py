@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from assetmap.vacancy.evidence.dates import days_of, middle_of
 from assetmap.vacancy.rules import VacancyRules
 from assetmap.vacancy.state.chain import Rates, carry_forward
+from assetmap.vacancy.state.coded import Coded, places_of
 
 __all__ = ["FOR_EMPTY", "Statements", "dated_statements"]
 
@@ -68,37 +69,37 @@ def dated_statements(
         most of today, since an owner who first closes a library and then hears of an interest has not taken the closing
         back. What was said of a building before it left and came back to its owner does not count.
     """
-    code = asset_ids.get_indexer(evidence["asset_id"])
+    code = places_of(evidence["asset_id"], asset_ids)
     # sources name the same few dates over and over
-    day_of, dates = pd.factorize(evidence["date"].fillna(""))
-    spans = np.array([_span(date) for date in dates], dtype="float64").reshape(-1, 3)[day_of]
+    date = Coded.of(evidence["date"].fillna(""))
+    spans = np.array([_span(one) for one in date.words], dtype="float64").reshape(-1, 3)
     now = _years(as_of)
-    known = (code >= 0) & (spans[:, 1] <= now)
-    when, start, end = (np.minimum(spans[known, i], now) for i in range(3))
-    rows, code = np.flatnonzero(known), code[known]
-    part = evidence.iloc[rows]
-    family, _ = pd.factorize(part["family"], sort=True)
-    kind, _ = pd.factorize(part["kind"], sort=True)
-    says = part["says"].map(_SIDE).to_numpy(dtype="int64")
-    likelihood = part[["likelihood_used", "likelihood_empty", "likelihood_gone"]].to_numpy(dtype="float64")
+    rows = np.flatnonzero((code >= 0) & (spans[:, 1] <= now)[date.codes])
+    code, date = code[rows], date.at(rows)
+    when, start, end = (np.minimum(spans[:, i], now)[date.codes] for i in range(3))
+    family, kind, source, sure = (
+        Coded.of(evidence[name]).at(rows) for name in ("family", "kind", "source", "confidence")
+    )
+    says = Coded.of(evidence["says"]).at(rows).mapped(_SIDE, "int64")
+    names = ("likelihood_used", "likelihood_empty", "likelihood_gone")
+    likelihood = np.column_stack([evidence[name].to_numpy(dtype="float64")[rows] for name in names])
     side = np.where((says == 0) & (likelihood != 1).any(axis=1), OTHER, says)
     # of one day, what was sold or demolished comes last, and what tells most of its side
-    order = np.lexsort((kind, family, -likelihood[:, 2], -likelihood[:, 1], side == GONE, when, code))
-    rows, part, code, family = rows[order], part.iloc[order], code[order], family[order]
+    order = np.lexsort((kind.codes, family.codes, -likelihood[:, 2], -likelihood[:, 1], side == GONE, when, code))
+    rows, code, side, likelihood = rows[order], code[order], side[order], likelihood[order]
     when, start, end = when[order], start[order], end[order]
-    side, likelihood = side[order], likelihood[order]
-    longest = part["source"].map({n: s.use_within_months for n, s in rules.sources.items()}).to_numpy(dtype="float64")
+    date, family, kind, source, sure = (one.at(order) for one in (date, family, kind, source, sure))
+    longest = source.mapped({n: s.use_within_months for n, s in rules.sources.items()}, "float64")
     stale = (side == USED) & ((now - when) * _MONTHS_PER_YEAR > longest)
 
-    owned = part["kind"].map({n: k.owned for n, k in rules.kinds.items()}).to_numpy(dtype=bool)
-    owned = owned & (part["family"] == "owner's word").to_numpy()
-    left = (side == GONE) & (part["confidence"] != "low").to_numpy()
+    owned = kind.mapped({n: k.owned for n, k in rules.kinds.items()}, "bool") & family.equals("owner's word")
+    left = (side == GONE) & ~sure.equals("low")
     returned = _returned(code, left, owned, start, end, len(asset_ids))
     standing = ~(when <= returned[code]) & ~stale
-    contradicts = _contradictions(code, family, part["date"].to_numpy(), side, standing)
+    contradicts = _contradictions(code, family.codes, date.codes, side, standing)
     standing &= ~contradicts
-    counts = _counting(code, family, when, side, likelihood, standing, rates, now, part, rules)
-    return Statements(rows, code, family, when, start, end, side, likelihood, standing, counts, contradicts, now)
+    counts = _counting(code, family.codes, when, side, likelihood, standing, rates, now, kind, source, rules)
+    return Statements(rows, code, family.codes, when, start, end, side, likelihood, standing, counts, contradicts, now)
 
 
 def _returned(
@@ -121,7 +122,7 @@ def _returned(
 def _contradictions(
     code: NDArray[np.int64],
     family: NDArray[np.int64],
-    date: NDArray[np.object_],
+    date: NDArray[np.int64],
     side: NDArray[np.int64],
     standing: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
@@ -150,7 +151,8 @@ def _counting(
     standing: NDArray[np.bool_],
     rates: Rates,
     now: float,
-    part: pd.DataFrame,
+    kind: Coded,
+    source: Coded,
     rules: VacancyRules,
 ) -> NDArray[np.bool_]:
     counts = np.zeros(len(code), dtype=bool)
@@ -158,9 +160,8 @@ def _counting(
     if not len(telling):
         return counts
     # absences on several lists are one absence, each list with a say of its own
-    absent = (part["kind"] == "no record").to_numpy()
-    voice = family.copy()
-    voice[absent] = family.max(initial=0) + 1 + pd.factorize(part["source"].to_numpy())[0][absent]
+    absent = kind.equals("no record")
+    voice = np.where(absent, family.max(initial=0) + 1 + source.codes, family)
     order = telling[np.lexsort((telling, voice[telling], code[telling]))]  # those of a building are in order of time
     c, v, s = code[order], voice[order], side[order]
     new = np.append(True, (np.diff(c) != 0) | (np.diff(v) != 0))
