@@ -72,7 +72,6 @@ def building_gates(assets: pd.DataFrame, answers: Sequence[Mapping[str, str]] = 
         name: assets[name].fillna("").astype("str")
         for name in ("use", "name", "owner", "holding", "tenure_detail", "availability", "address", "postcode")
     }
-    source = _source(assets)
     said = assets["land_or_building"].fillna("")
     told = text["use"].where(text["use"] != "", text["name"]).str.casefold()
     no_building = (said == "land") | (
@@ -92,11 +91,11 @@ def building_gates(assets: pd.DataFrame, answers: Sequence[Mapping[str, str]] = 
     by_gate: dict[str, tuple[NDArray[np.object_], NDArray[np.object_]]] = {
         "building": (
             np.where(no_building, FAIL, PASS),
-            np.where(no_building, "land, or nothing with rooms: " + source, "a building, or not said to be none"),
+            _told(assets, no_building, "land, or nothing with rooms: ", "a building, or not said to be none"),
         ),
         "owner": (
             np.where(private, FAIL, PASS),
-            np.where(private, "its file says that no public body owns it: " + source, "in a public register"),
+            _told(assets, private, "its file says that no public body owns it: ", "in a public register"),
         ),
         "released": (
             np.select([withheld, offered], [FAIL, PASS], default=UNKNOWN),
@@ -125,7 +124,9 @@ def building_gates(assets: pd.DataFrame, answers: Sequence[Mapping[str, str]] = 
     columns = {}
     for key, (answer, reason) in by_gate.items():
         columns[f"gate_{key}"], columns[f"reason_{key}"] = answer, reason
-    found = pd.DataFrame(columns, index=assets.index)
+    found = pd.DataFrame(
+        {name: pd.Series(values, index=assets.index, dtype="object") for name, values in columns.items()}
+    )
     return _with_answers(found, assets, [one for one in answers if one["gate"] not in _BY_EVIDENCE])
 
 
@@ -162,8 +163,9 @@ def answer_gates(
 
 
 def _with_answers(found: pd.DataFrame, assets: pd.DataFrame, answers: Sequence[Mapping[str, str]]) -> pd.DataFrame:
-    row_of = dict(zip(assets["asset_id"], assets.index, strict=True)) if answers else {}
-    found = found.astype("object")
+    if not answers:
+        return found
+    row_of = dict(zip(assets["asset_id"], assets.index, strict=True))
     data = found.copy()
     for answer in sorted(answers, key=lambda one: one["date"]):
         row, gate = row_of.get(answer["asset_id"]), answer["gate"]
@@ -175,6 +177,13 @@ def _with_answers(found: pd.DataFrame, assets: pd.DataFrame, answers: Sequence[M
         found.loc[row, f"gate_{gate}"] = _ANSWERED[answer["answer"]]
         found.loc[row, f"reason_{gate}"] = f"{said} (the data say {before}: {reason})"
     return found
+
+
+def _told(assets: pd.DataFrame, fails: pd.Series, lead: str, otherwise: str) -> NDArray[np.object_]:
+    """Reason of each asset: where it fails, with what its register says."""
+    reason = np.full(len(assets), otherwise, dtype=object)
+    reason[fails.to_numpy()] = lead + _source(assets[fails])
+    return reason
 
 
 def _source(assets: pd.DataFrame) -> NDArray[np.object_]:

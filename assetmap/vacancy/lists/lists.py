@@ -12,7 +12,7 @@ from assetmap.vacancy.evidence.faults import Fault, fault_table
 from assetmap.vacancy.lists.gates import FAIL, GATES, PASS, UNKNOWN, building_gates
 from assetmap.vacancy.rules import VacancyRules
 from assetmap.vacancy.state.assess import NOTHING, States, assess_states
-from assetmap.vacancy.state.coded import places_of
+from assetmap.vacancy.state.coded import Coded, places_of
 from assetmap.vacancy.visits.worth import worth_of_visits
 
 __all__ = ["APART", "LISTS", "RANKED", "TITLES", "assess_vacancy", "contradiction_issues", "list_buildings"]
@@ -289,10 +289,18 @@ def _sentences(
     told: NDArray[np.object_],
     last: NDArray[np.object_],
 ) -> NDArray[np.object_]:
-    percent = np.array([f"{p}" for p in range(101)], dtype=object)[np.rint(probability * 100).astype("int64")]
-    lead = np.array([TITLES[name] for name in stands], dtype=object)
+    percent = np.rint(probability * 100).astype("int64")
+    lead = Coded.of(pd.Series(stands))
     sure = np.isin(stands, (*RANKED, "visit"))
-    lead[sure] = lead[sure] + ", probability of being empty " + percent[sure] + "%"
+    # the head of a sentence is one of a few hundred: its list, and for some the probability in whole percent
+    head = lead.codes * 101 + np.where(sure, percent, 0)
+    distinct, at = np.unique(head, return_inverse=True)
+    heads = []
+    for code in distinct:
+        name = lead.words[code // 101]
+        said = f", probability of being empty {code % 101}%" if name in (*RANKED, "visit") else ""
+        heads.append(TITLES[name] + said)
+    found = np.array(heads, dtype=object)[at] if heads else np.empty(0, dtype=object)
     nothing = (stands == "none") & (last != "")
-    lead[nothing] = lead[nothing] + ", " + last[nothing]
-    return np.asarray(lead + ": " + told + ".", dtype=object)
+    found[nothing] = found[nothing] + ", " + last[nothing]
+    return np.asarray(found + ": " + told + ".", dtype=object)
