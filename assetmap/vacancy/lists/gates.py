@@ -1,5 +1,6 @@
 """Gates: what takes a building off every list but its own, whatever is known of its being empty."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,17 +74,14 @@ def building_gates(assets: pd.DataFrame, answers: Sequence[Mapping[str, str]] = 
         for name in ("use", "name", "owner", "holding", "tenure_detail", "availability", "address", "postcode")
     }
     said = assets["land_or_building"].fillna("")
-    told = text["use"].where(text["use"] != "", text["name"]).str.casefold()
-    no_building = (said == "land") | (
-        (said == "") & told.str.contains(_NO_BUILDING, regex=True) & ~told.str.contains(_BUILDING, regex=True)
-    )
+    told = text["use"].where(text["use"] != "", text["name"])
+    no_building = (said == "land") | ((said == "") & _holds(told, _NO_BUILDING) & ~_holds(told, _BUILDING))
     private = pd.Series(False, index=assets.index)
     for name in ("owner", "holding", "tenure_detail"):
-        private |= text[name].str.casefold().str.contains(_NOT_PUBLIC, regex=True)
+        private |= _holds(text[name], _NOT_PUBLIC)
 
-    availability = text["availability"].str.casefold().to_numpy(dtype=object)
-    withheld = availability == "not offered"
-    offered = np.isin(availability, ["open now", "possible", "part or shared", "meanwhile use"])
+    withheld = _holds(text["availability"], r"^not offered\Z")
+    offered = _holds(text["availability"], r"^(?:open now|possible|part or shared|meanwhile use)\Z")
     accuracy = assets["location_accuracy_m"].to_numpy(dtype="float64")
     located = (assets["located_by"].fillna("none") != "none").to_numpy()
     in_words = ~located & ((text["address"] != "") | (text["postcode"] != "")).to_numpy()
@@ -177,6 +175,14 @@ def _with_answers(found: pd.DataFrame, assets: pd.DataFrame, answers: Sequence[M
         found.loc[row, f"gate_{gate}"] = _ANSWERED[answer["answer"]]
         found.loc[row, f"reason_{gate}"] = f"{said} (the data say {before}: {reason})"
     return found
+
+
+def _holds(texts: pd.Series, pattern: str) -> NDArray[np.bool_]:
+    """Whether each text, in small letters, holds a pattern; each different text is looked at once."""
+    codes, distinct = pd.factorize(texts)
+    wanted = re.compile(pattern)
+    found = np.array([wanted.search(str(one).casefold()) is not None for one in distinct], dtype=bool)
+    return np.asarray(found[codes], dtype=bool)
 
 
 def _told(assets: pd.DataFrame, fails: pd.Series, lead: str, otherwise: str) -> NDArray[np.object_]:

@@ -42,7 +42,8 @@ TITLES = {
 }
 _BEFORE_STATE = ("building", "owner")
 _AFTER_STATE = ("released", "legal", "practical", "location")
-_MONTHS_PER_YEAR = 12
+# What an item of evidence is told with.
+_SHOWN = ["text", "date", "file", "row"]
 
 
 def assess_vacancy(
@@ -183,7 +184,7 @@ class _Words:
         """Kind and date of a statement of each building, such as ``last known closed 2013``; blank where there is none."""
         found = np.full(len(rows), "", dtype=object)
         there = rows != NOTHING
-        part = self._evidence.iloc[rows[there]]
+        part = self._evidence[["kind", "date"]].iloc[rows[there]]
         found[there] = (lead + part["kind"] + " " + part["date"]).to_numpy(dtype=object)
         return found
 
@@ -191,7 +192,7 @@ class _Words:
         """A statement of each building with where it stands."""
         found = np.full(len(rows), "", dtype=object)
         there = rows != NOTHING
-        found[there] = _said(self._evidence.iloc[rows[there]])
+        found[there] = _said(self._evidence[_SHOWN].iloc[rows[there]])
         return found
 
     def rated(self, months: float, count: int) -> NDArray[np.bool_]:
@@ -215,7 +216,7 @@ class _Words:
             first = np.flatnonzero(np.append(True, np.diff(place) != 0))
             turn = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
             rows, place, turn = rows[turn < most], place[turn < most], turn[turn < most]
-            told = _said(self._evidence.iloc[rows])
+            told = _said(self._evidence[_SHOWN].iloc[rows])
             for number in range(most):
                 here = turn == number
                 at = place[here]

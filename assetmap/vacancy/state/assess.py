@@ -174,9 +174,7 @@ def _deciding(said: Statements, evidence: pd.DataFrame, count: int, rules: Vacan
     sure = ~certainty.equals("low")
     speaks = said.standing & (said.side == FOR_EMPTY)
     ratio = said.likelihood[:, 1] / said.likelihood[:, 0]
-    strong = speaks & (
-        ratio >= np.power(rules.limits.speaks, certainty.mapped(rules.confidence, "float64"))
-    )
+    strong = speaks & (ratio >= np.power(rules.limits.speaks, certainty.mapped(rules.confidence, "float64")))
     left = _latest(said, said.standing & (said.side == GONE) & sure, count)
     agreed = _latest(said, said.standing & flags["agreed"] & sure, count)
     decided = _last_time(said, said.standing & flags["decision"], count)

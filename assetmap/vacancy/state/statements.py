@@ -131,14 +131,11 @@ def _contradictions(
     telling = np.flatnonzero(standing & np.isin(side, (FOR_EMPTY, USED)))
     if not len(telling):
         return found
-    keys = pd.DataFrame(
-        {"code": code[telling], "family": family[telling], "date": date[telling], "side": side[telling]}
-    )
-    several = keys.duplicated(["code", "family", "date"], keep=False).to_numpy()
-    if several.any():
-        few = keys[several]
-        mixed = few.groupby(["code", "family", "date"])["side"].transform("nunique") > 1
-        found[telling[np.flatnonzero(several)[mixed.to_numpy()]]] = True
+    key = (code[telling] * (family.max() + 1) + family[telling]) * (date.max() + 1) + date[telling]
+    several = pd.Series(key).duplicated(keep=False).to_numpy()
+    few = pd.Series(side[telling[several]])
+    mixed = few.groupby(key[several]).transform("nunique").to_numpy() > 1
+    found[telling[several][mixed]] = True
     return found
 
 
