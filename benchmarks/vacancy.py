@@ -22,7 +22,7 @@ from vacancy_starter import starters
 from assetmap.region import Council, Layout, Snapshot
 from assetmap.register import read_register
 from assetmap.vacancy import (
-    assess_vacancy,
+    assess_states,
     brier_score,
     evidence_of_registers,
     load_rules,
@@ -31,6 +31,7 @@ from assetmap.vacancy import (
     reliability_table,
 )
 from assetmap.vacancy.evidence.linking import link_lines
+from assetmap.vacancy.evidence.registers import RegisterWord
 from assetmap.vacancy.state.calibration import wilson_interval
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -138,11 +139,12 @@ def libraries(data: Path, draws: int) -> None:
 def sorted_by(tables: list[pd.DataFrame], ids: pd.Index, closed: np.ndarray, draws: int) -> None:
     """Print how the probabilities by this evidence sort the libraries, beside the base rate."""
     rules = load_rules()
-    families = {str(table["source_file"].iloc[0]): "published closures" for table in tables}
+    families = {str(table["source_file"].iloc[0]): RegisterWord("published closures") for table in tables}
     said = [evidence_of_registers(table[table["asset_id"].isin(ids)], families, rules, DAY) for table in tables]
-    assets = pd.DataFrame({"asset_id": ids})
+    assets = pd.DataFrame({"asset_id": ids, "use": None})
     holding = pd.Series("operational", index=assets.index)
-    stated = assess_vacancy(assets, pd.concat(said, ignore_index=True), holding, rules)["probability"].to_numpy()
+    states = assess_states(assets, pd.concat(said, ignore_index=True), holding, rules, DAY)
+    stated = states.table["empty"].to_numpy()
     base = np.full(len(closed), closed.mean())
     boot = np.random.default_rng(2023).integers(0, len(closed), (draws, len(closed)))
     ours, flat = ([brier_score(p[i], closed[i]) for i in boot] for p in (stated, base))
