@@ -27,7 +27,8 @@ def publisher(link: str) -> str:
 def compiled(lines: list[dict[str, str]]) -> list[dict[str, str]]:
     """Lines that may be shipped, without headlines, with their publisher."""
     return [
-        {name: value for name, value in line.items() if name not in LEFT_OUT} | {"publisher": publisher(line["source_url"])}
+        {name: value for name, value in line.items() if name not in LEFT_OUT}
+        | {"publisher": publisher(line["source_url"])}
         for line in lines
         if line["ship"] == "yes" and line["source_url"]
     ]
@@ -46,7 +47,9 @@ def main() -> int:
         writer = csv.DictWriter(stream, list(kept[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(kept)
-    sys.stdout.write(f"{len(kept)} of {len(lines)} lines may be shipped, about {len({k['building_id'] for k in kept})} buildings\n")
+    sys.stdout.write(
+        f"{len(kept)} of {len(lines)} lines may be shipped, about {len({k['building_id'] for k in kept})} buildings\n"
+    )
     return 0
 
 

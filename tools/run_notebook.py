@@ -36,9 +36,9 @@ def _outputs(source: str, space: dict[str, Any], number: int, where: str) -> lis
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     value, printed = None, io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(tree, where, "exec"), space)  # noqa: S102 - the project's own notebooks
+        exec(compile(tree, where, "exec"), space)
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), where, "eval"), space)  # noqa: S307
+            value = eval(compile(ast.Expression(last.value), where, "eval"), space)
     found: list[dict[str, Any]] = []
     if printed.getvalue():
         found.append({"name": "stdout", "output_type": "stream", "text": _lines(printed.getvalue())})

@@ -64,4 +64,8 @@ def test_an_answer_to_a_gate_takes_the_place_of_what_the_data_say(home):
     assert (row["ranked"], row["list"], row["gate_legal"]) == (False, "legal bar", "fail")
     assert row["reason_legal"] == "answered no on 2026-09-01 (the data say not known: nobody has answered yet)"
     assert "solicitor" not in json.dumps(second.run)
-    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == ["vacancy", "scores", "ranks"]
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == [
+        "vacancy",
+        "scores",
+        "ranks",
+    ]
