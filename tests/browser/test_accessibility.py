@@ -60,7 +60,7 @@ def opened_card(officer):
     box, position = officer.pointed(place)
     box.click(position=position)
     officer.page.get_by_role("heading", level=3, name=place["name"], exact=True).wait_for()
-    officer.ready()
+    officer.settled()
 
 
 def jumps(headings):
@@ -75,14 +75,14 @@ def unfold(dashboard):
     count = folded.count()
     for _ in range(count):
         folded.first.click()
-    dashboard.ready()
+    dashboard.settled()
     return count
 
 
 def switch_on(dashboard, label):
     """Press the switch of this name."""
     dashboard.page.get_by_test_id("stMain").get_by_text(label, exact=True).click()
-    dashboard.ready()
+    dashboard.settled()
 
 
 def test_the_shortlist_with_an_open_card(officer, violations):
@@ -134,7 +134,7 @@ def test_every_page_of_the_navigation(request, reader, violations):
         dashboard.page.set_viewport_size({"width": 1400, "height": 1000})
         dashboard.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
         dashboard.page.get_by_role("heading", level=1, name=title).wait_for()
-        dashboard.ready()
+        dashboard.settled()
         unfold(dashboard)
         found[title, "desk"] = faults(dashboard, title, violations)
         dashboard.page.set_viewport_size({"width": 390, "height": 844})
@@ -148,7 +148,7 @@ def test_the_account_of_a_dropped_register(officer, built, violations):
     chooser.set_input_files(built / "starter" / "registers" / "register_quaymarsh.csv")
     officer.heading("Rows read: 189")
     officer.heading("First assets")
-    officer.ready()
+    officer.settled()
     assert violations(officer.page) == []
     assert jumps(officer.headings()) == []
 

@@ -73,7 +73,7 @@ def test_an_officers_task_is_done_without_a_mouse(officer):
     keys.to("Name, address, postcode")
     keys.type(first["Building"])
     page.wait_for_function("() => location.search.includes('words=')")
-    officer.ready()
+    officer.settled()
     keys.go(lambda here: here["grid"])
     # the first row's last cell holds its id
     page.keyboard.press("End")
@@ -87,13 +87,13 @@ def test_an_officers_task_is_done_without_a_mouse(officer):
     page.keyboard.press("Control+v")
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=3, name=first["Building"], exact=True).wait_for()
-    officer.ready()
+    officer.settled()
     officer.picture("keyboard-1-card")
 
     keys.to("Reason")
     keys.type("its roof is sound")
     officer.says("On the shortlist since")
-    officer.ready()
+    officer.settled()
     keys.to("Download the committee pack (PDF)")
     officer.picture("keyboard-2-download")
     with page.expect_download() as waiting:

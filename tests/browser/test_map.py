@@ -57,15 +57,13 @@ class Drawing:
     def limited(self):
         self.dashboard.page.get_by_role("button", name=REMOVE).wait_for()
         self.dashboard.page.wait_for_function("() => location.search.includes('limit=')")
-        self.dashboard.still()
+        self.dashboard.settled()
         (limit,) = re.findall(r"limit=([\w-]+)", self.dashboard.page.url)
         return limit
 
     def remove(self):
-        before = self.dashboard.drawn()
         self.dashboard.page.get_by_role("button", name=REMOVE).click()
-        self.dashboard.redrawn(before)
-        self.dashboard.still()
+        self.dashboard.settled()
         self.box = self.dashboard.page.locator('iframe[src*="streamlit_folium"]').bounding_box()
 
     def mode(self):
@@ -100,9 +98,8 @@ def test_a_circle_that_is_drawn_filters_table_count_and_map_and_goes_with_the_li
     assert drawing.mode() is None
 
     another.page.goto(officer.page.url)
-    another.ready()
+    another.settled()
     another.map()
-    another.still()
     assert count(another) == count(officer)
     assert another.view()["classes"] == officer.view()["classes"]
     drawn = another.map().evaluate("window.assetmap.state.limited")
@@ -169,7 +166,7 @@ def test_a_polygon_needs_three_corners_and_lines_that_do_not_cross(officer):
     officer.page.keyboard.press("Backspace")
     officer.page.keyboard.press("Enter")
     officer.says("The lines of the polygon cross or enclose nothing")
-    officer.still()
+    officer.settled()
     assert count(officer) == everything
     assert drawing.frame.evaluate("window.assetmapDraw.state.preview") is None
 
@@ -180,7 +177,7 @@ def test_while_something_is_drawn_a_click_picks_no_building(officer):
     place = officer.lonely()[0]
     drawing.tool(POLYGON).click()
     drawing.click((place["x"], place["y"]))
-    officer.still()
+    officer.settled()
     assert not officer.page.get_by_role("textbox", name="Id of the building to show").input_value()
     assert "asset=" not in officer.page.url
 
@@ -202,26 +199,22 @@ def test_the_tools_can_be_reached_with_the_keyboard_and_are_large_enough(officer
 def test_moving_the_map_says_nothing_until_it_is_asked_and_the_link_restores_the_position(officer, another):
     officer.open()
     drawing = Drawing(officer)
-    # once it is drawn, the map says which buildings it holds, and the page is run again: that is over first
-    seen = -1
-    while len(officer.watch.frames) != seen:
-        seen = len(officer.watch.frames)
-        officer.page.wait_for_timeout(1500)
-        officer.still()
+    # once it is drawn, the map says which buildings it holds, and the page is run again: that is over
+    before = officer.asked()
+    assert before > 1
     drawing.drag((250, 400), (200, 330))
     drawing.frame.locator(".leaflet-control-zoom-in").click()
-    officer.still()
-    assert len(officer.watch.frames) == seen, "moving the map made the server run the page"
+    officer.settled()
+    assert officer.asked() == before, "moving the map made the server run the page"
     assert "position=" not in officer.page.url
     drawing.tool(KEEP).click()
     officer.page.wait_for_function("() => location.search.includes('position=')")
-    officer.still()
     there = officer.view()
+    assert officer.asked() == before + 1
 
     another.page.goto(officer.page.url)
-    another.ready()
+    another.settled()
     another.map()
-    another.still()
     here = another.view()
     assert here["zoom"] == there["zoom"]
     pixel = 360 / 256 / 2 ** there["zoom"]  # Leaflet puts its corner on a whole one
@@ -229,10 +222,8 @@ def test_moving_the_map_says_nothing_until_it_is_asked_and_the_link_restores_the
     assert here["centre"]["lng"] == pytest.approx(there["centre"]["lng"], abs=pixel)
     # and where a reader then moves it, it stays
     another.map().evaluate("() => { window.assetmap.state.map.setZoom(12, { animate: false }); }")
-    before = another.drawn()
     another.page.get_by_label("Least floor area, m²").fill("200")
     another.page.keyboard.press("Enter")
-    another.redrawn(before)
     assert another.view()["zoom"] == 12
 
 
@@ -249,7 +240,7 @@ def test_a_layer_is_switched_on_with_the_keyboard_drawn_named_and_kept_in_the_li
     layer.focus()
     officer.page.keyboard.press("Enter")
     frame.wait_for_function("() => window.assetmap.state.signs && window.assetmap.state.signs.length > 50")
-    officer.still()
+    officer.settled()
     assert frame.evaluate("window.untouched")
     assert title.lower() in officer.page.locator(".assetmap-legend").inner_text()
     x, y, said = frame.evaluate(
@@ -266,7 +257,7 @@ def test_a_layer_is_switched_on_with_the_keyboard_drawn_named_and_kept_in_the_li
     assert hover.inner_text() == said
     assert said.removeprefix(f"{one}: ") in set(build.table(table)["name"])
     another.page.goto(officer.page.url)
-    another.ready()
+    another.settled()
     another.map().wait_for_function("() => window.assetmap.state.signs && window.assetmap.state.signs.length > 50")
     # off again: the points stay in the browser, the drawing goes
     officer.page.get_by_role("button", name="District borders", exact=True).click()
@@ -282,7 +273,7 @@ def test_searching_moves_the_map_and_filters_the_table(officer):
     officer.page.get_by_label("Name, address, postcode, ward or use").fill(row["Building"])
     officer.page.keyboard.press("Enter")
     officer.map().wait_for_function("zoom => window.assetmap.state.map.getZoom() > zoom", arg=before["zoom"])
-    officer.still()
+    officer.settled()
     assert row["Building"] in [shown["Building"] for shown in officer.rows()]
     found = [i for i, digit in enumerate(officer.view()["classes"]) if digit != "0"]
     assert found
@@ -308,7 +299,7 @@ def test_the_print_view_holds_every_row_the_map_and_the_sources_and_no_widget(of
     officer.page.get_by_text("Print view", exact=True).click()
     officer.heading("Sources")
     officer.map()
-    officer.still()
+    officer.settled()
     table = officer.page.get_by_test_id("stTable").first
     # what draws a table is fetched when the first one is shown
     table.locator("tbody tr").nth(total - 1).wait_for(state="attached")

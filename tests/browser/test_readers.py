@@ -104,7 +104,7 @@ def options(dashboard, label):
     """Options of the box with this label; any scrolling would close them again, so that it has to be over first."""
     box = dashboard.page.get_by_role("combobox", name=label)
     box.scroll_into_view_if_needed()
-    dashboard.still()
+    dashboard.settled()
     box.click()
     return dashboard.page.get_by_role("option")
 
@@ -121,14 +121,14 @@ def arrived(dashboard, region):
     if region == "lcr":
         chosen(dashboard, "Region", "Liverpool City Region")
         dashboard.page.wait_for_function("() => location.search.includes('region=')")
-        dashboard.still()
+        dashboard.settled()
 
 
 def page_of(dashboard, title):
     """Go to a page by its link."""
     dashboard.page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
     dashboard.page.get_by_role("heading", level=1, name=title).wait_for()
-    dashboard.ready()
+    dashboard.settled()
 
 
 def entered(dashboard, label, value, parameter):
@@ -136,7 +136,7 @@ def entered(dashboard, label, value, parameter):
     dashboard.page.get_by_label(label, exact=True).fill(value)
     dashboard.page.keyboard.press("Enter")
     dashboard.page.wait_for_function("part => location.search.includes(part)", arg=parameter)
-    dashboard.still()
+    dashboard.settled()
 
 
 def seen(dashboard, place, name):
@@ -181,28 +181,26 @@ def test_an_officer_puts_a_building_on_the_shortlist_and_takes_the_papers(office
 
     page.get_by_role("button", name="Close the tour").click()
     page.get_by_text("New here?").wait_for(state="detached")
-    before = officer.still().rows()
     officer.unfold("What matters: weights")
     slider = page.get_by_role("slider", name="Deprivation without employment")
     slider.wait_for()
     slider.focus()
-    page.keyboard.press("Home")
-    officer.changed_rows(before)
+    with officer.answered():
+        page.keyboard.press("Home")
     page.wait_for_function("() => location.search.includes('w_deprivation=0')")
-    officer.still()
     officer.picture(f"officer-{region}-2-weights")
 
     first = officer.rows()[0]
     officer.press_open(0)
     card = page.get_by_role("heading", level=3, name=first["Building"], exact=True)
     card.wait_for()
-    officer.ready()
+    officer.settled()
     asset_id = page.get_by_role("textbox", name="Id of the building to show").input_value()
     seen(officer, card, f"officer-{region}-3-card")
     page.get_by_label("Reason", exact=True).fill(REASON)
     page.get_by_role("button", name="Add to the shortlist").click()
     assert REASON in officer.says("On the shortlist since").locator("..").inner_text()
-    officer.ready()
+    officer.settled()
     seen(officer, card, f"officer-{region}-4-shortlisted")
 
     pack = words_of(officer.downloaded("Download the committee pack (PDF)"))
@@ -210,7 +208,7 @@ def test_an_officer_puts_a_building_on_the_shortlist_and_takes_the_papers(office
     assert unspaced(REASON) in pack
     page.get_by_text("Only the shortlist", exact=True).click()
     officer.heading("1 building ranked for transfer")
-    officer.ready()
+    officer.settled()
     (row,) = csv.DictReader(io.StringIO(officer.downloaded("Download CSV").decode("utf-8-sig")))
     assert (row["asset_id"], row["shortlist_reason"]) == (asset_id, REASON)
     assert {asset_id, REASON} <= cells_of(officer.downloaded("Download XLSX"))
@@ -243,7 +241,7 @@ def test_the_partner_finds_a_portfolio_saves_it_and_takes_a_negotiation_sheet(of
         )
         page.get_by_text("Let stated areas by type of building stand in").click()
         page.wait_for_function("() => location.search.includes('p_assumed_areas=')")
-        officer.ready()
+        officer.settled()
     entered(officer, "Budget, £", str(budget), f"p_budget={budget}")
     officer.unfold("Numbers of buildings, councils, space")
     entered(officer, "At most so many buildings (0: any)", str(most), f"p_most_count={most}")
@@ -260,7 +258,7 @@ def test_the_partner_finds_a_portfolio_saves_it_and_takes_a_negotiation_sheet(of
     page.get_by_role("button", name="Save the portfolio").click()
     chosen(officer, "Saved portfolio", f"Three of {region}")
     page.get_by_role("button", name="Use its limits").wait_for()
-    officer.ready()
+    officer.settled()
     seen(officer, officer.heading("Saved portfolios"), f"partner-{region}-3-saved")
 
     page.get_by_text("At the table", exact=True).click()
@@ -268,7 +266,7 @@ def test_the_partner_finds_a_portfolio_saves_it_and_takes_a_negotiation_sheet(of
     page.keyboard.press("Enter")
     sheet = page.get_by_role("heading", level=3, name="sheet of Partner & <b>Sons</b>")
     seen(officer, sheet, f"partner-{region}-4-at-the-table")
-    officer.ready()
+    officer.settled()
     council = page.get_by_role("combobox", name="Council").input_value() or sheet.inner_text().split(":")[0]
     names = page.get_by_test_id("stTable").last.locator("tbody th").all_inner_texts()
     assert 1 <= len(names) <= count
@@ -283,7 +281,6 @@ def test_an_organisation_finds_space_on_its_phone_and_is_seen_by_the_owner(phone
     page, organisation = phone.page, f"Kettle House {region} <i>CIC</i>"
     phone.open(region=region)
     phone.map()
-    phone.still()
     phone.picture(f"organisation-{region}-1-opened")
     if region == "lcr":
         asked_by_zone(phone)
@@ -296,7 +293,7 @@ def test_an_organisation_finds_space_on_its_phone_and_is_seen_by_the_owner(phone
     assert organisation not in mail.get_content()
     confirm, _take_back = re.findall(r"http://\S+", mail.get_content())
     page.goto(confirm)
-    phone.ready()
+    phone.settled()
     page.get_by_role("button", name="Yes, confirm it").click()
     phone.says("Confirmed. Thank you.")
     phone.picture(f"organisation-{region}-6-confirmed")
@@ -308,7 +305,7 @@ def test_an_organisation_finds_space_on_its_phone_and_is_seen_by_the_owner(phone
     said.click()
     officer.says(f"E-mail: {parted(ADDRESS)}")
     officer.says("What for: a repair workshop & a kitchen")
-    officer.still()
+    officer.settled()
     officer.picture(f"organisation-{region}-7-seen-by-the-owner")
 
 
@@ -322,13 +319,13 @@ def asked_by_building(phone):
     phone.unfold("More: what you do, what you can pay, from when")
     page.get_by_label("What you can pay a month, £").fill("2500")
     page.keyboard.press("Enter")
-    phone.still()
+    phone.settled()
     seen(phone, page.get_by_role("heading", name="you can ask about"), "organisation-starter-2-found")
     option = options(phone, "Look at one: why, what it costs, ask for it").first
     name = re.sub(r" \([^()]*\)$", "", option.inner_text())
     option.click()
     seen(phone, page.get_by_role("heading", level=3, name=name, exact=True), "organisation-starter-3-match")
-    phone.ready()
+    phone.settled()
     afford = phone.heading("Can we afford it?")
     assert page.get_by_text("£2,500").count()
     costs = page.get_by_test_id("stTable").filter(has_text="£ a month for")
@@ -347,11 +344,11 @@ def asked_by_zone(phone):
     seen(phone, more, "organisation-lcr-3-counted")
     entered(phone, "Postcode, or name of a place", "Liverpool", "near=")
     phone.unfold("of them may suit you by their size")
-    phone.still()
+    phone.settled()
     chosen(phone, "Zone", "Liverpool")
     form = phone.says("No account is needed.")
     seen(phone, form, "organisation-lcr-4-zone")
-    phone.ready()
+    phone.settled()
 
 
 def expressed(phone, organisation, region):
