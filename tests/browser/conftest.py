@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.workspace import open_workspace
+
 from .dashboard import Dashboard
-from .running import App, build, command, copied, running
+from .running import App, build, command, copied, running, workspace_file
 from .watch import Watch
 
 STRICT = "ASSETMAP_REQUIRE_ALL"
@@ -85,6 +87,24 @@ def browser(ended_in_order):
 def built(browser, tmp_path_factory) -> Path:
     """Data folder of its own with the starter region built."""
     return build(copied(tmp_path_factory.mktemp("browser") / "data"))
+
+
+@pytest.fixture(scope="session")
+def empty_workspace(browser, tmp_path_factory) -> Path:
+    """File of a workspace in which nothing was ever kept."""
+    file = tmp_path_factory.mktemp("workspace") / "empty.sqlite"
+    open_workspace(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(built, empty_workspace):
+    """Every test begins with an empty workspace: what another has left there, when it failed half-way, is not its fault."""
+    file = workspace_file(built)
+    fresh = shutil.copy(empty_workspace, file.with_suffix(".fresh"))
+    for part in ("-wal", "-shm"):
+        file.with_name(file.name + part).unlink(missing_ok=True)
+    Path(fresh).replace(file)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ROOT", "App", "build", "command", "copied", "running"]
+__all__ = ["ROOT", "App", "build", "command", "copied", "running", "workspace_file"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_S = 120
@@ -52,10 +52,15 @@ def command(data: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def workspace_file(data: Path) -> Path:
+    """Where the apps on a data folder keep what their users do."""
+    return data.parent / "workspace.sqlite"
+
+
 def _environment(data: Path) -> dict[str, str]:
     return os.environ | {
         "ASSETMAP_DATA": str(data),
-        "ASSETMAP_DATABASE": f"sqlite:///{data.parent / 'workspace.sqlite'}",
+        "ASSETMAP_DATABASE": f"sqlite:///{workspace_file(data)}",
         "ASSETMAP_TILES": "",
         "PYTHONUNBUFFERED": "1",
     }

@@ -13,6 +13,9 @@ from assetmap.pipeline import latest_build
 from assetmap.region import load_region
 from assetmap.tables import AREAS, ASSETS, EVIDENCE
 from assetmap.vacancy import is_protected, may_be_named
+from assetmap.workspace import add_to_shortlist, open_workspace
+
+from .running import workspace_file
 
 OPEN_WEIGHTS = "What matters: weights"
 
@@ -181,6 +184,17 @@ def test_the_shortlist_survives_a_reload_and_goes_into_the_downloads(officer):
     page.get_by_role("button", name="Clear the filters").click()
     page.get_by_role("heading", name=re.compile(r"^\d\d+ buildings ranked")).wait_for()
     page.get_by_role("button", name="Add to the shortlist").wait_for()
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_what_a_test_keeps_is_not_there_for_the_next(officer, built, build, turn):
+    asset_id = build[1].table(ASSETS)["asset_id"].iloc[0]
+    officer.open(asset=asset_id)
+    officer.page.get_by_role("button", name="Add to the shortlist").wait_for()
+    with open_workspace(f"sqlite:///{workspace_file(built)}") as kept:
+        add_to_shortlist(kept, "starter", asset_id, name_then="", reason=f"the {turn} turn")
+    officer.page.reload()
+    assert f"the {turn} turn" in officer.says("On the shortlist since").locator("..").inner_text()
 
 
 def test_a_link_opened_afresh_restores_filters_weights_and_building(officer, another):

@@ -23,6 +23,8 @@ from assetmap.vacancy import is_protected
 from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.interests import CONSENT, QUESTIONS, interests
 
+from .running import workspace_file
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 ADDRESS = "desk@kettle-house.example"
 REASON = "Its roof is sound & the <b>bakery</b> next door would take it"
@@ -369,7 +371,7 @@ def expressed(phone, organisation, region):
 
 def asked_for(built, region, organisation):
     """Id of the building that this organisation has asked for, or of one in the zone that it has asked for."""
-    held = open_workspace(f"sqlite:///{built.parent / 'workspace.sqlite'}")
+    held = open_workspace(f"sqlite:///{workspace_file(built)}")
     (asked,) = [one for one in interests(held, region, person=PROGRAM) if one.organisation == organisation]
     if asked.asset_id:
         return asked.asset_id
