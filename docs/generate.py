@@ -26,6 +26,7 @@ from assetmap.register.limits import (
 )
 from assetmap.reports import EXPORT_COLUMNS
 from assetmap.tables import TABLES
+from assetmap.workspace.roles import ACTIONS, ROLES
 
 DOCS = Path(__file__).resolve().parent
 
@@ -168,6 +169,33 @@ def wording_page() -> str:
     return str(runpy.run_path(str(DOCS / "wording.py"))["wording_page"]())
 
 
+def acts_table() -> str:
+    """Which role may do which act in the workspace, and on whose buildings."""
+    said = {
+        frozenset[str](): "–",
+        frozenset({"own"}): "own",
+        frozenset({"any"}): "every building",
+        frozenset({"none"}): "yes",
+        frozenset({"any", "none"}): "yes",
+    }
+    lines = [f"| act | {' | '.join(ROLES)} |", "|---" * (1 + len(ROLES)) + "|"]
+    for act, roles in ACTIONS.items():
+        lines.append(f"| {act} | {' | '.join(said[roles.get(role, frozenset())] for role in ROLES)} |")
+    return "\n".join(lines)
+
+
+def with_parts(page: str) -> str:
+    """A page with the parts in it that are made from the code, which stand between two comments."""
+    for name, part in PARTS.items():
+        before, mark, rest = page.partition(f"<!-- {name}: made by docs/generate.py -->\n")
+        if mark:
+            page = f"{before}{mark}\n{part()}\n\n{END}{rest.partition(END)[2]}"
+    return page
+
+
+END = "<!-- end -->"
+PARTS = {"acts": acts_table}
+
 PAGES = {
     "exports.md": exports_page,
     "tables.md": tables_page,
@@ -181,3 +209,5 @@ if __name__ == "__main__":
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
         sys.stdout.write(f"wrote {name}\n")
+    for path in sorted(DOCS.glob("*.md")):
+        path.write_text(with_parts(path.read_text(encoding="utf-8")), encoding="utf-8")

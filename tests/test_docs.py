@@ -2,12 +2,25 @@
 
 import importlib.util
 import re
+from fnmatch import fnmatch
 
+import click
 import pytest
 
+from assetmap.app import buildings_choice, find_mail, shortlist_print
+from assetmap.app import main as main_page
+from assetmap.cli import main
 from assetmap.indicators import CATALOGUE
+from assetmap.pipeline import builds
+from assetmap.reports import document
 from assetmap.scoring import load_criteria, read_weights
-from assetmap.vacancy import GATES, load_rules
+from assetmap.vacancy import AVAILABILITY_STATES, GATES, load_rules
+from assetmap.workspace import confirmations, kinds
+from assetmap.workspace.interests import QUESTIONS
+from assetmap.workspace.roles import ACTIONS
+from assetmap.workspace.stages import load_stages
+
+from .test_imports import GROUND, ORDER
 
 
 @pytest.fixture
@@ -59,6 +72,12 @@ def test_reference_pages_are_as_the_code_makes_them(root, monkeypatch):
     for name, page in generate.PAGES.items():
         written = (root / "docs" / name).read_text(encoding="utf-8")
         assert page() == written, f"docs/{name} lags: run python docs/generate.py"
+    parts = 0
+    for path in (root / "docs").glob("*.md"):
+        written = path.read_text(encoding="utf-8")
+        parts += written.count("made by docs/generate.py -->")
+        assert generate.with_parts(written) == written, f"{path.name} lags: run python docs/generate.py"
+    assert parts == len(generate.PARTS)
 
 
 def test_every_test_that_security_names_is_there(root):
@@ -104,3 +123,140 @@ def test_the_version_is_one(root):
 
     assert f'version = "{assetmap.__version__}"' in (root / "pyproject.toml").read_text(encoding="utf-8")
     assert f"## {assetmap.__version__}" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def hand_written(root):
+    """Pages of the docs that nobody makes from the code, with the README; by name."""
+    made = {"commands.md", "exports.md", "layers.md", "registers.md", "tables.md", "wording.md"}
+    pages = [root / "README.md", *(path for path in sorted((root / "docs").glob("*.md")) if path.name not in made)]
+    return {path.name: path.read_text(encoding="utf-8") for path in pages}
+
+
+def spans(text):
+    """What a page has between single backticks."""
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def test_every_command_of_the_docs_is_one_with_the_options_that_it_names(root):
+    wrong, seen = [], 0
+    for name, text in hand_written(root).items():
+        lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+        for line in (*lines, *spans(text)):
+            if not re.match(r"([A-Z_]+=\S+ )*assetmap( |$)", line):
+                continue
+            # what follows two blanks is our comment on the line
+            words = re.sub(r"^([A-Z_]+=('[^']*'|\S+) )*", "", re.split(r" {2,}", line)[0]).split()[1:]
+            command = main
+            for word in words:
+                if isinstance(command, click.Group) and word in command.commands:
+                    command = command.commands[word]
+            known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+            unknown = [word for word in words if word.startswith("--") and word.split("=")[0] not in known]
+            seen += 1
+            if unknown or (isinstance(command, click.Group) and words and not words[-1].startswith("--")):
+                wrong.append((name, line))
+    assert seen > 40
+    assert not wrong
+
+
+def test_every_file_name_and_variable_of_the_docs_is_in_the_code(root):
+    folders = ("assetmap", "tests", "benchmarks", "deploy", "data/regions", "data/starter", "docs", "static")
+    files = [*root.iterdir(), *(path for folder in folders for path in [root / folder, *(root / folder).rglob("*")])]
+    paths = {path.relative_to(root).as_posix() for path in files}
+    names = {path.name for path in files}
+    code = (".py", ".toml", ".js", ".css", ".typ", ".conf", ".service", ".timer")
+    texts = (path.read_text(encoding="utf-8") for path in files if path.suffix in code and path.is_file())
+    words = {word for text in texts for word in re.findall(r"\w+", text)}
+    ignored = tuple((root / ".gitignore").read_text(encoding="utf-8").split())
+    wrong = []
+    for name, text in hand_written(root).items():
+        for span in set(spans(text)) - OF_A_READER:
+            if re.fullmatch(r"[\w.-]+/[\w./*-]*", span):
+                path = span.rstrip("/")
+                # a file of the package may be named from its room on
+                there = any(fnmatch(one, path) or one.endswith(f"/{path}") for one in paths)
+                wrong += [] if there or f"{path}/".startswith(ignored) else [(name, span)]
+            elif re.fullmatch(r"[\w-]+\.(py|toml|md|csv|json|js)", span):
+                wrong += [] if span in names or set(span.split(".")) <= words else [(name, span)]
+            elif re.fullmatch(r"[A-Za-z][\w.]*_\w+(\(.*\))?", span):
+                wrong += [] if set(re.findall(r"\w+", span.partition("(")[0])) <= words else [(name, span)]
+    assert not wrong
+
+
+# Files that a reader makes.
+OF_A_READER = {"data/regions/mine.toml", ".streamlit/secrets.toml"}
+
+
+def test_the_rooms_of_the_docs_are_those_of_the_code_in_their_order(root):
+    text = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (ground floor: )?(`[^|]+`) \|", text.partition("`starter/` stands beside")[0])
+    ground, *rooms = [re.findall(r"`(\w+)/?`", names) for _, names in rows]
+    assert set(ground) == set(GROUND)
+    assert [name for (name,) in rooms] == ORDER
+
+
+def test_what_the_docs_say_is_not_in_git_is_what_git_ignores(root):
+    text = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = re.findall(r"(?m)^    ((?:data|static)/\S*) .*?(\(not in git\))?$", text)
+    ignored = [line.rstrip("*") for line in (root / ".gitignore").read_text(encoding="utf-8").splitlines()]
+    assert len(folders) >= 9
+    for folder, left_out in folders:
+        assert bool(left_out) == folder.startswith(tuple(line for line in ignored if line.endswith("/"))), folder
+
+
+def test_the_pages_of_the_docs_are_those_of_the_dashboard_and_the_public_has_those_for_anyone(root):
+    text = (root / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"(?m)^\| ([A-Z][\w ]+) \| ([^|]+) \|", text))
+    titles = {key: title for key, (_, title) in main_page._PAGES.items() if key not in main_page._HIDDEN}
+    assert set(rows) == set(titles.values())
+    anyone = {title for title, who in rows.items() if re.search("anyone|public|organisation", who)}
+    assert anyone == {titles[key] for key in main_page._PUBLIC}
+
+
+def test_the_figures_of_the_docs_are_those_in_force(root):
+    """Figures that are kept in the code, by page and sentence."""
+    rules = load_rules()
+    stages = [stage.title for stage in load_stages()[0] if stage.key != "closed"]
+    for page, sentence in (
+        ("architecture.md", f"The last {WORDS[builds._KEPT_BUILDS]} are kept."),
+        ("dashboard.md", f"({shortlist_print._MOST_ROWS} at most)"),
+        ("dashboard.md", f"{WORDS[buildings_choice.LEAST]} to {WORDS[buildings_choice.MOST]} side by side"),
+        ("matching.md", f"{WORDS[find_mail._MOST_AN_HOUR].capitalize()} forms an hour from one session"),
+        ("matching.md", f"{WORDS[confirmations.MOST_WAITING]} a day from one address"),
+        ("matching.md", f"and {confirmations._MOST_A_DAY} in all"),
+        ("matching.md", f"and {WORDS[len(QUESTIONS)]} questions:"),
+        ("methods.md", f"2^(−age / {rules.half_life_months:g} months)"),
+        ("methods.md", f"| likely vacant | probability of {rules.likely_vacant:g} or more"),
+        ("methods.md", f"otherwise, probability of {rules.check:g} or more"),
+        ("methods.md", f"evidence of use not older than {rules.fresh_months:g} months"),
+        ("reports.md", f"a text longer than {document.LONGEST} characters ({document._CELL} in a table)"),
+        ("vacancy.md", f"Needed are {rules.linking.same_postcode:g} within one unit postcode"),
+        ("vacancy.md", f"{rules.linking.same_outward:g} where only the outward part agrees"),
+        ("vacancy.md", f"two assets within {rules.linking.margin:g} of each other"),
+        ("vacancy.md", f"below {rules.least_checked} buildings or below {rules.least_of_each} of either"),
+        ("vacancy.md", f"({', '.join(AVAILABILITY_STATES)})"),
+        ("workspace.md", f"note | up to {kinds._LONG:,} characters"),
+        ("workspace.md", ", ".join(stages)),
+    ):
+        text = " ".join((root / "docs" / page).read_text(encoding="utf-8").split())
+        assert sentence.casefold() in text.casefold(), (page, sentence)
+
+
+WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def test_who_writes_what_is_kept_is_who_may(root):
+    kept = (root / "docs" / "workspace.md").read_text(encoding="utf-8").partition("## What is kept")[2]
+    (_, *rows) = re.findall(r"(?m)^\| ([^|]+) \| [^|]+ \| ([^|]+) \|$", kept.partition("\n## ")[0])
+    assert len(rows) > 8
+    acts = {
+        "gate answer": "answer gate",
+        "stage of the transfer": "stage",
+        "decision": "decide",
+        "what was promised": "outcome",
+        "after the keys": "outcome",
+    }
+    for what, who in rows:
+        for name in what.split(", "):
+            act = acts.get(name, name.removesuffix(" entered"))
+            assert ("officers" in who, "partner" in who) == ("officer" in ACTIONS[act], "partner" in ACTIONS[act]), what
