@@ -1,6 +1,7 @@
 """The city region on its real layers and its first real register."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -118,6 +119,22 @@ def test_a_year_of_closing_that_contradicts_the_status_is_flagged(built):
     assert len(conflicts) >= 4
     kinds = assets.set_index("asset_id").loc[conflicts["asset_id"], "status_kind"]
     assert set(kinds) <= {"in use", "paused", "transferred"}
+
+
+def test_the_tables_of_the_docs_are_what_the_commands_print(built, root):
+    printed = {}
+    for page, words in (
+        ("scoring.md", ("rank", "lcr", "--top", "5", "--markdown")),
+        ("measurements.md", ("areas", "lcr")),
+    ):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, done.output
+        cells = [re.split(r" {2,}| \| ", line.strip("| ")) for line in done.stdout.splitlines()]
+        printed[page] = ["| " + " | ".join(row) + " |" for row in cells if row[0].isdigit() or row[0] in AREA_COUNTS]
+    assert [len(rows) for rows in printed.values()] == [5, len(AREA_COUNTS)]
+    for page, rows in printed.items():
+        written = (root / "docs" / page).read_text(encoding="utf-8").splitlines()
+        assert [row for row in rows if row not in written] == [], page
 
 
 def test_a_changed_layer_is_refused(built, home):
