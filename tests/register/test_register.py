@@ -199,6 +199,12 @@ def test_published_registers(shared_data, packaged, file):
 
 
 @pytest.mark.real_data
+def test_every_file_that_was_judged_is_held(shared_data):
+    judged = json.loads((shared_data / "registers" / "expected.json").read_text(encoding="utf-8"))
+    assert set(judged) == {*FIRST_CUT, "fylde_brownfield_raw.csv"}
+
+
+@pytest.mark.real_data
 def test_a_register_pulled_out_of_a_page_layout(shared_data, packaged):
     council = Council("E00000000", "Fylde Borough Council")
     path = shared_data / "registers" / "fylde_brownfield_raw.csv"
