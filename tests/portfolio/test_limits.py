@@ -62,13 +62,10 @@ def test_a_link_brings_back_everything_but_the_price_of_a_bundle():
 @settings(max_examples=60, deadline=None)
 @given(
     budget=st.floats(0, 1e9, allow_nan=False), share=st.floats(0, 1), count=st.integers(0, 500),
-    ids=st.lists(st.text(min_size=1, max_size=20).filter(lambda text: text < "\ud800" or text > "\udfff"), max_size=4),
+    ids=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), max_size=4),
 )  # fmt: skip
 def test_whatever_is_asked_comes_back(budget, share, count, ids):
-    try:
-        query = urlencode(Limits(budget=budget, council_share_most=share, most_count=count, must=tuple(ids)).to_query())
-    except UnicodeEncodeError:
-        return
+    query = urlencode(Limits(budget=budget, council_share_most=share, most_count=count, must=tuple(ids)).to_query())
     found, faults = limits_from_query(parse_qs(query, keep_blank_values=True))
     assert faults == ()
     assert found.budget == pytest.approx(budget, rel=1e-5, abs=1e-5)

@@ -302,7 +302,7 @@ def everything(workspace):
 def test_pages_write_as_somebody():
     """A page calls what takes a person with one, and the rest through the door; visitors and links come without a role."""
     taking = {name for name in CALLED if name not in {write.__name__ for write in WRITERS}}
-    free = {"express_interest", "state_need"}
+    free, seen = {"express_interest", "state_need"}, set()
     for path in sorted((ROOM.parent / "app").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -310,6 +310,8 @@ def test_pages_write_as_somebody():
                 assert node.func.id not in {write.__name__ for write in WRITERS}, where
                 if node.func.id in taking - free and path.name != "find_mail.py":
                     assert "person" in {keyword.arg for keyword in node.keywords}, where
+                    seen.add(node.func.id)
+    assert len(seen) >= 10, f"pages call only {sorted(seen)}"
 
 
 def test_who_may_read_what_is_kept_apart_from_records(workspace):
