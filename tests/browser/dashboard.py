@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from .running import ROOT, App
-from .waiting import answered, asked, hear, listen, settle
+from .waiting import answered, asked, listen, settle
 from .watch import Watch
 
 __all__ = ["Dashboard"]
@@ -18,6 +18,16 @@ PICTURES = "ASSETMAP_SCREENSHOTS"
 POINTED = """async grid => {
     for (let i = 0; i < 2; i++) await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
     return grid.style.cursor === "pointer";
+}"""
+
+AT_REST = """async place => {
+    for (let still = 0, before = ""; still < 20;) {
+        await new Promise(requestAnimationFrame);
+        const { x, y, width, height } = place.getBoundingClientRect();
+        const now = [x, y, width, height].join();
+        still = now === before ? still + 1 : 0;
+        before = now;
+    }
 }"""
 
 
@@ -40,6 +50,10 @@ class Dashboard:
         self.page.locator("h1").wait_for()
         settle(self.page)
         return self
+
+    def at_rest(self, place) -> None:
+        """Wait until a place has not moved for twenty frames: what is drawn late above it, or unfolds, moves it."""
+        place.evaluate(AT_REST)
 
     def answered(self) -> AbstractContextManager[None]:
         """Wait, at the end of the block, for the answer to what it does; needed where a page asks only after a moment."""
@@ -132,7 +146,6 @@ class Dashboard:
         frame.wait_for_selector(".leaflet-container[data-drawn]")
         frame.wait_for_function("() => window.assetmap.state.lon !== null")
         self.settled()
-        hear(frame)
         return frame
 
     def view(self) -> dict:

@@ -105,8 +105,10 @@ def region(request, built, monkeypatch):
 def options(dashboard, label):
     """Options of the box with this label; any scrolling would close them again, so that it has to be over first."""
     box = dashboard.page.get_by_role("combobox", name=label)
-    box.scroll_into_view_if_needed()
+    # in the middle, so that no option has to be scrolled to either
+    box.evaluate("e => e.scrollIntoView({ block: 'center' })")
     dashboard.settled()
+    dashboard.at_rest(box)
     box.click()
     return dashboard.page.get_by_role("option")
 

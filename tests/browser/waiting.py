@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-__all__ = ["answered", "asked", "hear", "listen", "settle"]
+__all__ = ["answered", "asked", "listen", "settle"]
 
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 
@@ -93,15 +93,20 @@ def listen(page) -> None:
 
 
 def settle(page, asked_before: int = 0) -> None:
-    """Wait until every run of the script that the page has asked for is over and shown."""
-    page.evaluate(HEARD)
-    page.evaluate("window.assetmapWire.calm = 0")
-    page.wait_for_function(CALM, arg=[IDLE, asked_before])
+    """Wait until every run that the page has asked for is over and shown, and no frame has more to ask because of it."""
+    from playwright.sync_api import Error
 
-
-def hear(frame) -> None:
-    """Wait until a frame has heard whatever the page has told it."""
-    frame.evaluate(HEARD)
+    count = None
+    while count != asked(page):
+        page.evaluate(HEARD)
+        page.evaluate("window.assetmapWire.calm = 0")
+        page.wait_for_function(CALM, arg=[IDLE, asked_before])
+        count = asked(page)
+        for frame in page.frames[1:]:
+            # a map that is told something new may answer, and one that is gone has nothing to say
+            with contextlib.suppress(Error):
+                frame.evaluate(HEARD)
+        page.evaluate(HEARD)
 
 
 def asked(page) -> int:
