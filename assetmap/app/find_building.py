@@ -40,7 +40,7 @@ def show_building(view: PublicView, question: Question, row: pd.Series) -> None:
     st.markdown("\n".join(f"- {literal(reason)}" for reason in str(row["reasons"]).split("\n")))
     show_public_status(view, str(row["asset_id"]))
     _money(question, row)
-    show_sharing(view, question, str(row["asset_id"]))
+    show_sharing(view, question, str(row["asset_id"]), row["said"])
     st.markdown("#### Ask for it")
     if row["contact"]:
         st.markdown(f"You can also ask directly: {literal(row['contact'])}.")

@@ -16,11 +16,11 @@ from assetmap.app.map_frame import show_map
 from assetmap.app.map_view import area_shading
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.matching import FITS, NEAR_MISS, done_before, match
+from assetmap.matching import CANNOT_BE_HAD, FITS, NEAR_MISS, buildings_in_question, done_before, match
 
 __all__ = ["find_page"]
 
-_FACTS = ("building", "address", "owner", "floor_area_m2", "use", "features", "list", "running_cost_gbp", "rank")
+_FACTS = ("building", "address", "owner", "floor_area_m2", "use", "features", "running_cost_gbp", "rank")
 _MOST_DONE = 10
 
 
@@ -44,7 +44,7 @@ def find_page() -> None:
         said=asked["said"],
         inputs=view.inputs,
     )
-    found = matches.join(asked[[*_FACTS, "offer", "conditions", "contact"]])
+    found = matches.join(asked[[*_FACTS, "said", "offer", "conditions", "contact"]])
     fit, near = counts(matches)
     _withheld(matches)
     noun = "building" if fit == 1 else "buildings"
@@ -71,27 +71,29 @@ def find_page() -> None:
 
 
 def _offered(view: PublicView) -> pd.DataFrame:
-    """Buildings that are ranked, beside what their owners say of whether they can be had."""
+    """Buildings that come into question, beside what their owners say of whether they can be had."""
     ranking = current_ranking(view, view.criteria)
-    offered = ranking[ranking["ranked"] & view.rows.geometry.notna()]
+    offered = ranking[~ranking["list"].isin(list(CANNOT_BE_HAD))]
     try:
         said = availability(view, offered)
     except InputError as error:
         st.warning(literal(str(error)))
         words = offered["availability"]
-        return offered.assign(said=words, offer=words.fillna("ask its owner"), conditions="", contact="")
+        told = offered.assign(said=words, offer=words.fillna("ask its owner"), conditions="", contact="")
+        return told[buildings_in_question(told["list"], told["said"])]
     closes = said["closing_date"].map(lambda day: f"closes {day}" if day else "")
     conditions = [
         "; ".join(part for part in parts if part) for parts in zip(said["terms"], said["viewing"], closes, strict=True)
     ]
     stated = said["availability"].where(said["availability"] != "not stated", offered["availability"])
-    return offered.assign(
+    told = offered.assign(
         said=stated, offer=stated.fillna("ask its owner"), conditions=conditions, contact=said["contact"]
     )
+    return told[buildings_in_question(told["list"], told["said"])]
 
 
 def _withheld(matches: pd.DataFrame) -> None:
-    """Say how many would fit but for their owners, who do not offer them."""
+    """Say how many would fit but for their owners, who do not offer them: nothing else keeps one here from being had."""
     rest = matches.filter(like="state_").drop(columns="state_availability")
     count = int(((matches["state_availability"] == "fails") & rest.isin(["", "meets"]).all(axis=1)).sum())
     if count:
@@ -100,7 +102,12 @@ def _withheld(matches: pd.DataFrame) -> None:
 
 def _map(view: PublicView, fits: pd.DataFrame) -> None:
     need = area_shading(view.areas["community_need"], "Community need, index", "{:.0f}".format)
-    show_map(view, view.points, fits.set_index("asset_id")["rank"], need, key="find_map")
+    # ranks begin again on each list, and what its owner offers may have none: the order is that of the table above
+    place = pd.Series(range(1, len(fits) + 1), index=fits["asset_id"])
+    show_map(view, view.points, place, need, key="find_map")
+    nowhere = int((~fits["asset_id"].isin(view.points.ids)).sum())
+    if nowhere:
+        st.markdown(f"{nowhere:,} of them have no location yet and are not on the map: ask their owners.")
 
 
 def _done_before(view: PublicView, question: Question) -> None:

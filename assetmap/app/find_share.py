@@ -20,8 +20,8 @@ _YOU = "you"
 _MOST_SETS = 10
 
 
-def show_sharing(view: PublicView, question: Question, asset_id: str) -> None:
-    """Show with whom the building could be shared, the smallest waste first."""
+def show_sharing(view: PublicView, question: Question, asset_id: str, said: str | None) -> None:
+    """Show with whom the building, of which its owner says this, could be shared, the smallest waste first."""
     st.markdown("#### Share this building with…")
     try:
         others = shared_needs(workspace(), view.region.key)
@@ -34,7 +34,7 @@ def show_sharing(view: PublicView, question: Question, asset_id: str) -> None:
     if not question.need.least_m2:
         st.markdown("Enter how much space you need (*At least, m²*) to see with whom you could share it.")
         return
-    sets = _sets(view, question.need, others, asset_id)
+    sets = _sets(view, question.need, others, asset_id, said)
     if sets.empty:
         st.markdown("None of those who would share fits beside you in this building.")
         return
@@ -42,11 +42,12 @@ def show_sharing(view: PublicView, question: Question, asset_id: str) -> None:
     st.markdown("Say in your expression of interest with whom you would share; Kindred or the owner puts you in touch.")
 
 
-def _sets(view: PublicView, need: Need, others: list[SharedNeed], asset_id: str) -> pd.DataFrame:
+def _sets(view: PublicView, need: Need, others: list[SharedNeed], asset_id: str, said: str | None) -> pd.DataFrame:
     building = view.rows[view.rows["asset_id"] == asset_id]
     names = {str(other.number): other.organisation for other in others}
     needs = {_YOU: need} | {str(other.number): other.need for other in others}
-    found = share(needs, building, with_organisation=_YOU).head(_MOST_SETS)
+    words = pd.Series([said], index=building.index, dtype="object")
+    found = share(needs, building, said=words, with_organisation=_YOU).head(_MOST_SETS)
     rows = [
         (
             " and ".join(names[member] for member in row.organisations if member != _YOU),

@@ -14,6 +14,7 @@ from assetmap.app.shortlist_page import shortlist_page
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
+from assetmap.matching import CANNOT_BE_HAD, buildings_in_question
 from assetmap.workspace import (
     Person,
     availability_asked,
@@ -167,15 +168,17 @@ def _needs(loaded: Loaded, person: Person, today: dt.date) -> pd.DataFrame:
         return found.drop(columns=["fits", *unseen])
     ranking = current_ranking(loaded, loaded.build.criteria)
     # the same buildings as Find space offers: an organisation is told of no other
-    offered = ranking[ranking["ranked"] & loaded.named & loaded.rows.geometry.notna()]
+    offered = ranking[loaded.named & ~ranking["list"].isin(list(CANNOT_BE_HAD))]
     said = availability(loaded, offered)["availability"]
+    said = said.where(said != "not stated", offered["availability"])
+    offered = offered[buildings_in_question(offered["list"], said)]
     with st.spinner("Holding each need against each building …"):
         found = needs_waiting(
             workspace(),
             loaded.region.key,
             today,
             buildings=loaded.rows.loc[offered.index].assign(rank=offered["rank"]),
-            said=said.where(said != "not stated", offered["availability"]),
+            said=said.loc[offered.index],
             inputs=loaded.build.inputs,
             person=person,
         )

@@ -22,11 +22,13 @@ from assetmap.matching.matches import (
     taken_out_by,
 )
 from assetmap.matching.need import Need, need_from, need_record
+from assetmap.matching.offer import CANNOT_BE_HAD, buildings_in_question
 from assetmap.matching.settings import PARTS, activities, load_settings, usual_features
 from assetmap.matching.sharing import SHARING_COLUMNS, share
 from assetmap.matching.zones import ZONE_COLUMNS, zones_in_question
 
 __all__ = [
+    "CANNOT_BE_HAD",
     "COST_COLUMNS",
     "DONE_COLUMNS",
     "FITS",
@@ -41,6 +43,7 @@ __all__ = [
     "Need",
     "activities",
     "afford_words",
+    "buildings_in_question",
     "cost_lines",
     "cost_words",
     "done_before",

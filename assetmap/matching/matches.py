@@ -22,6 +22,7 @@ from assetmap.matching.parts import (
     use_part,
 )
 from assetmap.matching.settings import PARTS, Settings, load_settings
+from assetmap.scoring import by_list_and_rank
 from assetmap.value import Inputs
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
 FITS, NEAR_MISS, NO_FIT = VERDICTS = ("fits", "near miss", "does not fit")
 MATCH_COLUMNS = (
     "asset_id",
+    "list",
     "verdict",
     "fit_low",
     "fit_high",
@@ -49,7 +51,7 @@ MATCH_COLUMNS = (
     "gives",
     *(f"state_{part}" for part in PARTS),
 )
-_NEEDED = ("asset_id", "floor_area_m2", "features", "use", "status_kind", "availability")
+_NEEDED = ("asset_id", "floor_area_m2", "features", "use", "list", "availability")
 
 
 def match(
@@ -67,8 +69,8 @@ def match(
     need : Need
         What is asked for; parts that are not asked for do not count.
     buildings : geopandas.GeoDataFrame
-        Rows of the table ``assets`` (EPSG:27700, points or none), each asset once. A column ``rank`` decides between
-        buildings that fit alike.
+        Rows of the table ``assets`` (EPSG:27700, points or none), each asset once, with ``list`` of the table ``vacancy``.
+        The list, and on it a column ``rank``, decide between buildings that fit alike.
     said : pandas.Series of str, optional
         What owners say of whether each can be had, on the same index; the register's own words if not given.
     inputs : Inputs, optional
@@ -80,8 +82,8 @@ def match(
     -------
     pandas.DataFrame
         One row per building on the index of ``buildings``, in order: those that fit, near misses, and those that do not
-        fit; in each by the middle of the fit, its low end, the distance, ``rank``, and the id, so that the order of the
-        rows given plays no part. `MATCH_COLUMNS`: ``fit_low`` and ``fit_high`` from 0 to 1, the weighted mean of the parts
+        fit; in each by the middle of the fit, its low end, the distance, the list, ``rank``, and the id, so that the order of the
+        rows given plays no part. `MATCH_COLUMNS`: ``list`` that each stands on; ``fit_low`` and ``fit_high`` from 0 to 1, the weighted mean of the parts
         asked for, each as a range that what is not known widens (NaN where nothing was asked); ``distance_m`` in a
         straight line; ``area_m2`` that would be taken; monthly cost in £; ``reasons``, one sentence a line; ``gives``,
         what would have to give, separated by semicolons; and ``state_<part>``, how it stands to each part (blank where it
@@ -111,6 +113,7 @@ def match(
         verdicts = [_verdict(given, rules) for given in states]
     columns: dict[str, object] = {
         "asset_id": buildings["asset_id"],
+        "list": buildings["list"],
         "verdict": verdicts,
         "fit_low": low,
         "fit_high": high,
@@ -178,7 +181,7 @@ def _parts(
     rules: Settings,
 ) -> dict[str, Part]:
     """Parts that were asked for, and whether the building can be had, which is always asked."""
-    parts = {"availability": availability_part(need, said, buildings["status_kind"])}
+    parts = {"availability": availability_part(need, said, buildings["list"])}
     if need.near is not None and need.reach_m is not None:
         nowhere = pd.Series(0.0, index=buildings.index)
         parts["reach"] = reach_part(need, distance, buildings.get("location_accuracy_m", nowhere), rules)
@@ -204,6 +207,9 @@ def _verdict(states: tuple[str, ...], rules: Settings) -> str:
 
 
 def _order(found: pd.DataFrame, buildings: gpd.GeoDataFrame) -> pd.Index:
+    rank = buildings["rank"] if "rank" in buildings else np.nan
+    listed = by_list_and_rank(found[["asset_id", "list"]].assign(rank=rank))
+    found = found.loc[listed.index]
     keys = pd.DataFrame(
         {
             "verdict": found["verdict"].map(VERDICTS.index),
@@ -211,8 +217,7 @@ def _order(found: pd.DataFrame, buildings: gpd.GeoDataFrame) -> pd.Index:
             "middle": -(found["fit_low"] + found["fit_high"]).round(9),
             "low": -found["fit_low"].round(9),
             "away": found["distance_m"],
-            "rank": buildings["rank"].astype("float64") if "rank" in buildings else np.nan,
-            "asset_id": found["asset_id"],
+            "place": np.arange(len(listed)),
         }
     )
     return keys.sort_values(list(keys)).index
@@ -221,7 +226,7 @@ def _order(found: pd.DataFrame, buildings: gpd.GeoDataFrame) -> pd.Index:
 def _check(buildings: gpd.GeoDataFrame, said: pd.Series | None) -> None:
     missing = [name for name in _NEEDED if name not in buildings]
     if missing:
-        raise ValueError(f"'buildings' lacks {', '.join(missing)}, allowed rows of the table assets")
+        raise ValueError(f"'buildings' lacks {', '.join(missing)}, allowed rows of the table assets with their list")
     if not isinstance(buildings, gpd.GeoDataFrame) or buildings.crs is None or buildings.crs.to_epsg() != 27700:
         raise ValueError(f"'buildings' are in {getattr(buildings, 'crs', None)}, allowed EPSG:27700")
     if buildings["asset_id"].duplicated().any() or not buildings.index.is_unique:

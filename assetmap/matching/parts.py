@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from assetmap.matching.need import Need
+from assetmap.matching.offer import CANNOT_BE_HAD, buildings_in_question
 from assetmap.matching.settings import Settings
 from assetmap.value import money
 
@@ -30,8 +31,6 @@ __all__ = [
 
 # How a building stands to a part of a need: it meets it; that is not known; something would have to give; it fails.
 MEETS, NOT_STATED, GIVES, FAILS = "meets", "not stated", "gives", "fails"
-
-_OCCUPIED = {"in use": "it is in use", "let": "it is let", "transferred": "it has already been transferred"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +64,11 @@ def _part(rows: Sequence[tuple[float, float, str, str, str]]) -> Part:
     )
 
 
-def availability_part(need: Need, said: pd.Series, status_kind: pd.Series) -> Part:
-    """Whether each building can be had, as its owner says; one that is in use, let or gone cannot.
+def availability_part(need: Need, said: pd.Series, stands: pd.Series) -> Part:
+    """Whether each building can be had: by the list that it stands on, and as its owner says.
+
+    One on a list of `assetmap.matching.CANNOT_BE_HAD` cannot, and one that is neither confirmed nor likely empty has to be
+    offered by its owner.
 
     Parameters
     ----------
@@ -75,16 +77,20 @@ def availability_part(need: Need, said: pd.Series, status_kind: pd.Series) -> Pa
     said : pandas.Series of str
         What its owner says: a state of `assetmap.vacancy.AVAILABILITY_STATES`, "offer closed", "not stated" or blank, or
         other words, which are not interpreted.
-    status_kind : pandas.Series of str
-        Status, as the table ``assets`` has it.
+    stands : pandas.Series of str
+        List that each stands on, as the table ``vacancy`` has it.
     """
     rows = []
-    for state, kind in zip(_texts(said), _texts(status_kind), strict=True):
+    for state, name, possible in zip(_texts(said), _texts(stands), buildings_in_question(stands, said), strict=True):
         word = state.casefold()
-        if kind in _OCCUPIED:
-            rows.append((0.0, 0.0, FAILS, f"It cannot be had: {_OCCUPIED[kind]}.", _OCCUPIED[kind]))
+        if name in CANNOT_BE_HAD:
+            rows.append((0.0, 0.0, FAILS, f"It cannot be had: {CANNOT_BE_HAD[name]}.", CANNOT_BE_HAD[name]))
         elif word == "not offered":
             rows.append((0.0, 0.0, FAILS, "Its owner does not offer it.", "its owner does not offer it"))
+        elif not possible:
+            rows.append(
+                (0.0, 0.0, FAILS, "It may be in use, and its owner has not offered it.", "its owner has not offered it")
+            )
         elif word == "open now":
             rows.append((1.0, 1.0, MEETS, "Its owner offers it now.", ""))
         elif word == "part or shared" and need.room:

@@ -5,6 +5,7 @@ from assetmap.vacancy.evidence.answers import answers_evidence
 from assetmap.vacancy.evidence.availability import (
     AVAILABILITY_COLUMNS,
     AVAILABILITY_STATES,
+    OFFERED_STATES,
     availability_of_registers,
     check_statement,
     current_availability,
@@ -72,6 +73,7 @@ __all__ = [
     "LEAST_IN_ZONE",
     "LISTS",
     "NOT_PLACED",
+    "OFFERED_STATES",
     "PASS",
     "RANKED",
     "ROUND_COLUMNS",

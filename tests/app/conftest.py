@@ -16,6 +16,7 @@ from assetmap.app.static import put_map_data, put_scripts
 from assetmap.pipeline import build_region, builds, latest_build
 from assetmap.region import load_region
 from assetmap.tables import ASSETS
+from assetmap.vacancy import RANKED
 
 _VARIABLES = ("ASSETMAP_PUBLIC", "ASSETMAP_TILES", "ASSETMAP_TILES_ATTRIBUTION")
 _SECONDS = 60
@@ -127,6 +128,13 @@ def faults_are_faults(monkeypatch):
 def shown(home):
     """What anyone may see of the starter region."""
     return data.load_public(load_region("starter"))
+
+
+@pytest.fixture
+def offered(shown):
+    """Buildings whose owner agrees to name them, and that are confirmed or likely empty."""
+    ranking = data.current_ranking(shown, shown.criteria)
+    return ranking[ranking["list"].isin(RANKED)]
 
 
 @pytest.fixture

@@ -5,18 +5,12 @@ import numpy as np
 import pytest
 
 from assetmap.app import first_minute, map_frame
-from assetmap.app.data import current_ranking
-from assetmap.matching import activities, usual_features
+from assetmap.matching import CANNOT_BE_HAD, activities, usual_features
+from assetmap.scoring import by_list_and_rank
 from assetmap.tables import ASSETS
+from assetmap.vacancy import RANKED, TITLES
 from assetmap.vacancy.redaction import LEAST_IN_ZONE, size_band
 from assetmap.workspace import open_workspace, state_availability
-
-
-@pytest.fixture
-def offered(shown):
-    """Ranked buildings whose owner agrees to name them."""
-    ranking = current_ranking(shown, shown.criteria)
-    return ranking[ranking["ranked"]]
 
 
 @pytest.fixture
@@ -33,7 +27,8 @@ def test_it_opens_for_everybody(seen, offered):
     at = seen("find")
     assert not at.exception
     assert counted(at) == len(at.dataframe[0].value) == len(offered) > 5
-    assert at.dataframe[0].value["Building"].tolist() == offered.sort_values(["rank", "asset_id"])["building"].tolist()
+    assert at.dataframe[0].value["Building"].tolist() == by_list_and_rank(offered)["building"].tolist()
+    assert set(offered["list"]) == set(RANKED)
     assert "Away" not in at.dataframe[0].value
 
 
@@ -169,11 +164,45 @@ def test_protected_ones_are_counted_by_zones_of_five(seen, loaded, said):
     assert zones.sum().min() >= LEAST_IN_ZONE
 
 
-def test_occupied_buildings_are_not_offered(seen, loaded):
-    used = loaded.rows[loaded.rows["status_kind"].isin(["in use", "let"])]
-    free = loaded.rows[~loaded.rows["status_kind"].isin(["in use", "let"])]
-    only_used = set(used["building"]) - set(free["building"])
-    assert not only_used & set(seen("find").dataframe[0].value["Building"])
+def _say(asset_id, said):
+    statement = {"asset_id": asset_id, "state": said, "stated_on": "2026-03-02", "stated_by": "Estates desk"}
+    state_availability(open_workspace(), "starter", statement)
+
+
+def test_what_is_gone_on_its_way_out_or_in_use_is_not_offered_whatever_its_owner_says(page, shown):
+    free, used = (shown.rows[shown.rows["list"].isin(CANNOT_BE_HAD) == cannot] for cannot in (False, True))
+    used = used[~used["building"].isin(free["building"])].groupby("list").head(2)
+    assert {"gone", "in use"} <= set(used["list"])
+    for asset_id in used["asset_id"]:
+        _say(asset_id, "open now")
+    assert not set(used["building"]) & set(page("find").dataframe[0].value["Building"])
+
+
+def test_what_is_only_worth_a_visit_is_offered_once_its_owner_offers_it(page, shown, offered, said, monkeypatch):
+    rows = shown.rows[shown.rows["list"] == "visit"].head(2)
+    assert len(rows) == 2
+    for asset_id, words in zip(rows["asset_id"], ("open now", "not offered"), strict=True):
+        _say(asset_id, words)
+    sent = []
+    monkeypatch.setattr(map_frame, "st_folium", lambda _, **more: sent.append(more["feature_group_to_add"]))
+    at = page("find", look=rows["asset_id"].iloc[0])
+    table = at.dataframe[0].value.set_index("Building")
+    assert counted(at) == len(table) == len(offered) + 1
+    assert table.loc[rows["building"].iloc[0], "Is it empty?"] == TITLES["visit"]
+    assert rows["building"].iloc[1] not in table.index
+    assert "left out" not in said(at)
+    # it has no rank, and is on the map all the same; only what has no place is not
+    (child,) = sent[0]._children.values()
+    drawn = len(re.findall("[123]", re.search(r'"classes":"([0-3]*)"', child.message)[1]))
+    nowhere = int(shown.rows.geometry.loc[offered.index].isna().sum())
+    assert drawn == len(table) - nowhere
+    assert (f"{nowhere} of them have no location yet" in said(at)) == (nowhere > 0)
+
+
+def test_a_register_that_says_in_use_does_not_hide_what_newer_evidence_calls_empty(seen, offered):
+    against = offered[offered["status_kind"].isin(["in use", "let"])]
+    assert len(against)
+    assert set(against["building"]) <= set(seen("find").dataframe[0].value["Building"])
 
 
 def test_near_a_postcode(near, loaded, offered):
@@ -293,9 +322,8 @@ def test_the_map_is_the_same_whatever_is_asked(near, monkeypatch):
     assert len(set(drawn)) == 1
 
 
-def test_what_an_owner_does_not_offer_is_left_out_and_a_desk_is_named(page, offered, loaded, said):
-    placed = offered[loaded.rows.geometry.notna().loc[offered.index]]
-    first, second = (str(asset_id) for asset_id in placed["asset_id"].head(2))
+def test_what_an_owner_does_not_offer_is_left_out_and_a_desk_is_named(page, offered, said):
+    first, second = (str(asset_id) for asset_id in offered["asset_id"].head(2))
     plain = {"stated_on": "2026-03-02", "stated_by": "Estates desk", "contact": "estates@example.org"}
     state_availability(open_workspace(), "starter", plain | {"asset_id": first, "state": "not offered"})
     state_availability(
@@ -307,7 +335,7 @@ def test_what_an_owner_does_not_offer_is_left_out_and_a_desk_is_named(page, offe
     assert "1 that would fit are left out: their owners say that they are not offered." in text
     assert "You can also ask directly: estates" in text
     assert "closes 2099-01-02" in text
-    assert counted(at) == len(placed) - 1
+    assert counted(at) == len(offered) - 1
     assert first not in text
 
 

@@ -87,13 +87,3 @@ def test_a_choice_that_is_gone_is_dropped():
     at.run()
     assert not at.exception
     assert at.text[0].value == ""
-
-
-@pytest.fixture
-def offered(loaded):
-    """Ranked buildings whose owner agrees to name them."""
-    from assetmap.app.data import current_ranking
-    from assetmap.scoring import load_criteria
-
-    ranking = current_ranking(loaded, load_criteria())
-    return ranking[ranking["ranked"] & loaded.named]

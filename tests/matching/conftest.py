@@ -16,6 +16,7 @@ def estate():
             "use": "Community centre",
             "status": None,
             "status_kind": "vacant",
+            "list": "likely",
             "status_date": None,
             "floor_area_m2": 100.0,
             "running_cost_gbp": None,

@@ -20,6 +20,7 @@ from assetmap.matching import (
     straight_line,
     taken_out_by,
 )
+from assetmap.vacancy import APART, LISTS
 
 TODAY = dt.date(2026, 11, 2)
 
@@ -75,16 +76,25 @@ def test_more_than_two_things_that_would_have_to_give_are_no_near_miss(estate):
 
 
 def test_one_failure_is_enough(estate):
-    rows = found(Need(least_m2=50.0), estate(used={"status_kind": "in use"}, kept={"availability": "not offered"}))
+    rows = found(Need(least_m2=50.0), estate(used={"list": "in use"}, kept={"availability": "not offered"}))
     assert set(rows["verdict"]) == {NO_FIT}
 
 
-def test_nothing_asked_fits_everything_that_can_be_had_in_the_order_of_its_rank(estate):
-    buildings = estate(a={"availability": "meanwhile use"}, b={}, c={"status_kind": "let"})
-    buildings["rank"] = [2, 1, 3]
+def test_nothing_asked_fits_everything_that_can_be_had_list_by_list_in_the_order_of_ranks(estate):
+    buildings = estate(
+        a={"availability": "meanwhile use"},
+        b={},
+        c={"list": "in use"},
+        d={"list": "confirmed"},
+        e={"list": "visit", "availability": "open now"},
+        f={"list": "visit"},
+    )
+    # ranks begin again on each list, and off the ranked ones there is none
+    buildings["rank"] = [2, 1, None, 1, None, None]
     rows = found(Need(), buildings)
-    assert rows.index.tolist() == ["b", "a", "c"]
-    assert rows["verdict"].tolist() == [FITS, FITS, NO_FIT]
+    assert rows.index.tolist() == ["d", "b", "a", "e", "f", "c"]
+    assert rows["verdict"].tolist() == [FITS] * 4 + [NO_FIT] * 2
+    assert rows["list"].to_dict() == buildings.set_index("asset_id")["list"].to_dict()
     assert rows["fit_low"].isna().all()
     assert fit_words(rows["fit_low"].iloc[0], rows["fit_high"].iloc[0]) == "nothing was asked"
 
@@ -120,6 +130,7 @@ def test_the_input_is_not_touched_and_its_index_is_kept(estate):
     ("spoil", "said"),
     [
         (lambda b: b.drop(columns="features"), "lacks features"),
+        (lambda b: b.drop(columns="list"), "lacks list"),
         (lambda b: b.to_crs(4326), "EPSG:27700"),
         (lambda b: pd.DataFrame(b), "EPSG:27700"),
         (lambda b: pd.concat([b, b], ignore_index=True), "twice"),
@@ -141,7 +152,7 @@ def test_what_took_most_out(estate):
         a={"floor_area_m2": 10.0},
         b={"floor_area_m2": 20.0, "features": "no kitchen"},
         c={"features": "kitchen"},
-        d={"status_kind": "let", "floor_area_m2": 5.0},
+        d={"list": "in use", "floor_area_m2": 5.0},
         e={"floor_area_m2": 30.0, "features": "kitchen"},
     )
     rows = match(Need(least_m2=90.0, must=("kitchen",)), buildings, today=TODAY)
@@ -168,7 +179,7 @@ rows_of = st.fixed_dictionaries(
         "floor_area_m2": st.floats(1, 2000) | st.just(float("nan")),
         "features": st.sampled_from([None, "kitchen", "no kitchen", "step-free access; kitchen"]),
         "availability": st.sampled_from([None, "open now", "possible", "not offered", "meanwhile use", "soon"]),
-        "status_kind": st.sampled_from([None, "vacant", "in use"]),
+        "list": st.sampled_from([*LISTS, *APART]),
         "at": st.tuples(st.floats(-2000, 2000), st.floats(-2000, 2000)),
     }
 )

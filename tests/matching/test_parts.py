@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.matching import Need, activities, load_settings
+from assetmap.matching import CANNOT_BE_HAD, Need, activities, load_settings
 from assetmap.matching.parts import (
     FAILS,
     GIVES,
@@ -20,7 +20,7 @@ from assetmap.matching.parts import (
     time_part,
     use_part,
 )
-from assetmap.vacancy import AVAILABILITY_STATES
+from assetmap.vacancy import AVAILABILITY_STATES, OFFERED_STATES
 
 RULES = load_settings()
 TODAY = dt.date(2026, 11, 2)
@@ -57,18 +57,29 @@ def only(part):
     ],
 )
 def test_what_its_owner_says(said, need, expected):
-    assert only(availability_part(need, texts(said), texts("vacant"))) == expected
+    assert only(availability_part(need, texts(said), texts("likely"))) == expected
 
 
-@pytest.mark.parametrize("kind", ["in use", "let", "transferred"])
-def test_what_is_in_use_cannot_be_had_whatever_its_owner_says(kind):
-    part = availability_part(Need(), texts("open now"), texts(kind))
+@pytest.mark.parametrize("stands", list(CANNOT_BE_HAD))
+def test_what_is_in_use_or_gone_cannot_be_had_whatever_its_owner_says(stands):
+    part = availability_part(Need(room=True), texts("open now"), texts(stands))
     assert only(part) == (0, 0, FAILS)
-    assert part.give[0]
+    assert part.give[0] == CANNOT_BE_HAD[stands]
+
+
+@pytest.mark.parametrize("stands", ["visit", "none", "not released", "no usable location"])
+def test_what_is_not_known_to_be_empty_can_be_had_where_its_owner_offers_it(stands):
+    for said in (None, "not stated", "offer closed", "not offered", "by arrangement"):
+        part = availability_part(Need(), texts(said), texts(stands))
+        assert only(part) == (0, 0, FAILS)
+        assert part.give[0]
+    for said in OFFERED_STATES:
+        offered = (availability_part(Need(room=True), texts(said), texts(name)) for name in (stands, "confirmed"))
+        assert len({only(part) for part in offered}) == 1
 
 
 def test_every_state_of_an_owner_is_read():
-    part = availability_part(Need(), texts(*AVAILABILITY_STATES), texts(*[None] * len(AVAILABILITY_STATES)))
+    part = availability_part(Need(), texts(*AVAILABILITY_STATES), texts(*["likely"] * len(AVAILABILITY_STATES)))
     others = [reason for reason, state in zip(part.reason, AVAILABILITY_STATES, strict=True) if "says of it" in reason]
     assert others == ["Its owner says of it: possible."]
 

@@ -43,7 +43,7 @@ def test_whoever_cannot_use_the_building_is_in_no_set(estate, changes):
 
 def test_a_building_in_use_or_of_unknown_size_is_not_shared(estate):
     needs = {"A": room(20), "B": room(20)}
-    buildings = estate(used={"status_kind": "let"}, vague={"floor_area_m2": float("nan")}, free={})
+    buildings = estate(used={"list": "in use"}, vague={"floor_area_m2": float("nan")}, free={})
     assert share(needs, buildings)["asset_id"].tolist() == ["free"]
 
 

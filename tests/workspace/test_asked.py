@@ -53,6 +53,7 @@ def buildings(**columns):
         "features": "",
         "use": "hall",
         "status_kind": None,
+        "list": "likely",
         "land_or_building": "building",
     }
     return gpd.GeoDataFrame(plain | columns, geometry=[Point(0, 0)] * 4, crs=27700)

@@ -11,12 +11,14 @@ from assetmap.errors import InputError
 __all__ = [
     "AVAILABILITY_COLUMNS",
     "AVAILABILITY_STATES",
+    "OFFERED_STATES",
     "availability_of_registers",
     "check_statement",
     "current_availability",
 ]
 
-AVAILABILITY_STATES = ("open now", "possible", "part or shared", "meanwhile use", "not offered")
+OFFERED_STATES = ("open now", "possible", "part or shared", "meanwhile use")
+AVAILABILITY_STATES = (*OFFERED_STATES, "not offered")
 AVAILABILITY_COLUMNS = (
     "asset_id",
     "state",

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from assetmap.register import COARSE_M
+from assetmap.vacancy.evidence.availability import OFFERED_STATES
 
 __all__ = ["FAIL", "GATES", "PASS", "UNKNOWN", "Gate", "answer_gates", "building_gates"]
 
@@ -81,7 +82,7 @@ def building_gates(assets: pd.DataFrame, answers: Sequence[Mapping[str, str]] = 
         private |= _holds(text[name], _NOT_PUBLIC)
 
     withheld = _holds(text["availability"], r"^not offered\Z")
-    offered = _holds(text["availability"], r"^(?:open now|possible|part or shared|meanwhile use)\Z")
+    offered = _holds(text["availability"], r"^(?:" + "|".join(map(re.escape, OFFERED_STATES)) + r")\Z")
     accuracy = assets["location_accuracy_m"].to_numpy(dtype="float64")
     located = (assets["located_by"].fillna("none") != "none").to_numpy()
     in_words = ~located & ((text["address"] != "") | (text["postcode"] != "")).to_numpy()
