@@ -82,12 +82,12 @@ def match(
     -------
     pandas.DataFrame
         One row per building on the index of ``buildings``, in order: those that fit, near misses, and those that do not
-        fit; in each by the middle of the fit, its low end, the distance, the list, ``rank``, and the id, so that the order of the
-        rows given plays no part. `MATCH_COLUMNS`: ``list`` that each stands on; ``fit_low`` and ``fit_high`` from 0 to 1, the weighted mean of the parts
-        asked for, each as a range that what is not known widens (NaN where nothing was asked); ``distance_m`` in a
-        straight line; ``area_m2`` that would be taken; monthly cost in £; ``reasons``, one sentence a line; ``gives``,
-        what would have to give, separated by semicolons; and ``state_<part>``, how it stands to each part (blank where it
-        was not asked for).
+        fit; in each by the middle of the fit, its low end, the distance, the list, ``rank``, and the id, so that the order
+        of the rows given plays no part. `MATCH_COLUMNS`: ``list`` that each stands on; ``fit_low`` and ``fit_high`` from 0
+        to 1, the weighted mean of the parts asked for, each as a range that what is not known widens (NaN where nothing was
+        asked); ``distance_m`` in a straight line; ``area_m2`` that would be taken; monthly cost in £; ``reasons``, one
+        sentence a line; ``gives``, what would have to give, separated by semicolons; and ``state_<part>``, how it stands to
+        each part (blank where it was not asked for).
 
     Raises
     ------
@@ -207,7 +207,7 @@ def _verdict(states: tuple[str, ...], rules: Settings) -> str:
 
 
 def _order(found: pd.DataFrame, buildings: gpd.GeoDataFrame) -> pd.Index:
-    rank = buildings["rank"] if "rank" in buildings else np.nan
+    rank = buildings.get("rank", np.nan)
     listed = by_list_and_rank(found[["asset_id", "list"]].assign(rank=rank))
     found = found.loc[listed.index]
     keys = pd.DataFrame(

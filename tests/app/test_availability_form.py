@@ -68,7 +68,13 @@ def one_offered(offered):
 
 
 def test_find_space_shows_what_the_owner_says(page, one_offered):
-    state(one_offered["asset_id"], terms="peppercorn", viewing="Fridays", contact="estates desk", closing_date="2999-01-01")
+    state(
+        one_offered["asset_id"],
+        terms="peppercorn",
+        viewing="Fridays",
+        contact="estates desk",
+        closing_date="2999-01-01",
+    )
     table = page("find").dataframe[0].value
     row = table[table["Building"] == one_offered["building"]].iloc[0]
     assert row["Availability"] == "open now"

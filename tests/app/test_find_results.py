@@ -3,7 +3,6 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from assetmap.app.find_results import counts
