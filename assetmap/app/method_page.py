@@ -30,8 +30,8 @@ def method_page() -> None:
         "The output is an indicative appraisal, never a valuation, and no legal advice. Figures marked [A] are assumptions."
     )
     st.header("Gates")
-    st.markdown("Before any score. Failing one takes a building out of the ranking; *not known* does not.")
-    _table(["gate", "question"], [(gate.key, gate.question) for gate in GATES])
+    st.markdown("Before any score. Failing one puts a building on a list apart, without a rank; *not known* does not.")
+    _table(["gate", "question", "list if it fails"], [(g.key, g.question, TITLES[g.list]) for g in GATES])
     st.markdown(f"At least {ENOUGH_KNOWN:.0%} of the weight must rest on known values [A].")
     st.header("Criteria")
     st.markdown(

@@ -55,12 +55,22 @@ def test_every_criterion_stands_there_with_its_anchors(method, plain):
 
 
 def test_every_gate_indicator_family_and_holding_type(method, plain):
-    assert table(method, "gate").map(plain)["gate"].tolist() == [gate.key for gate in GATES]
+    assert table(method, "gate").map(plain).to_numpy().tolist() == [
+        [gate.key, gate.question, TITLES[gate.list]] for gate in GATES
+    ]
     assert table(method, "missing when").map(plain)["indicator"].tolist() == [i.name for i in CATALOGUE]
     rules = load_rules()
     assert table(method, "holding type").map(plain)["holding type"].tolist() == list(rules.priors)
-    assert table(method, "family of sources").map(plain)["family of sources"].tolist() == [
-        family.title for family in rules.families.values()
+    said = table(method, "what it says").map(plain)
+    assert said[["source", "family", "what it says"]].to_numpy().tolist() == [
+        [source.title, rules.family(name, kind), kind] for name, source in rules.sources.items() for kind in source.says
+    ]
+    assert len(said) > 50
+    told = [tuple(row) for row in said.filter(like="[A]").to_numpy()]
+    assert told == [
+        tuple(f"{value:g}" for value in rules.likelihood(name, kind))
+        for name, source in rules.sources.items()
+        for kind in source.says
     ]
 
 
