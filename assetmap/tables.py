@@ -459,6 +459,7 @@ PORTFOLIOS = Table(
         Column("portfolio", "text", "name of the portfolio"),
         Column("asset_id", "text", "asset"),
         Column("chosen", "flag", "whether the portfolio holds it"),
+        Column("list", "text", "list that it stands on, as in the table vacancy; blank if not stated"),
         Column("council", "text", "owner, as limits of counts and shares take it"),
         Column("lot", "text", "lot it is sold in, all or nothing; blank where singly"),
         Column("cost_gbp", "number", "what it takes from the budget; negative where the owner contributes", "£"),

@@ -36,7 +36,7 @@ __all__ = [
 _STATIC = "../../app/static/"
 _SCRIPTS = ("assetmap.js",)
 
-RANK_CLASSES = ("rank 1 to 10", "rank 11 to 50", "rank 51 and lower")
+RANK_CLASSES = ("rank 1 to 10", "rank 11 to 50", "rank 51 and lower, or none")
 _CLASS_LIMITS = (10, 50)
 
 # The map script draws the same shapes and colours. Classes differ in shape, size and lightness, not by colour alone.

@@ -25,7 +25,7 @@ def show_communities(loaded: Loaded, asked: Posed, found: Portfolio) -> None:
             "The list of organisations of this region has not been loaded: without it there are no communities to find."
         )
         return
-    which = st.radio("Buildings", ("the chosen", "all ranked"), key="community_which", horizontal=True)
+    which = st.radio("Buildings", ("the chosen", "all to choose from"), key="community_which", horizontal=True)
     wanted = st.number_input(
         "Space that each organisation wants, m² (0: not known)", 0, 10_000, 0, 25, key="community_wanted",
         help="What each wants is not on any list. One figure for all of them shows which buildings could be shared.",

@@ -1,6 +1,6 @@
 """What the portfolio's page reads: appraisals as entered by now, the question that the limits pose, and its answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from assetmap.portfolio import (
     answer,
     joint_gains,
     question_for_region,
+    up_for_choice,
 )
 from assetmap.portfolio.choice import refuse_small_budget
 from assetmap.scoring import by_list_and_rank
@@ -46,7 +47,7 @@ class Posed:
     inputs : Inputs
         That they were made with.
     names : dict of str to str
-        What each ranked building is called, by ``asset_id``; hostile until escaped.
+        What each building up for choice is called, by ``asset_id``; hostile until escaped.
     key : str
         Stands for all of this.
     """
@@ -59,11 +60,19 @@ class Posed:
     key: str
 
 
-def names_of(loaded: Loaded) -> dict[str, str]:
-    """What each ranked building is called, by ``asset_id``, in the order of ranks."""
-    ranked = by_list_and_rank(loaded.scores[loaded.scores["ranked"].astype(bool)])
-    called = loaded.rows["building"].loc[ranked.index]
-    return dict(zip(ranked["asset_id"], called, strict=True))
+def names_of(loaded: Loaded, also: Sequence[str] = ()) -> dict[str, str]:
+    """What each building is called that can be chosen, by ``asset_id``, in the order of lists and ranks.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The region's build.
+    also : sequence of str
+        As of `assetmap.portfolio.choose_for_region`.
+    """
+    listed = by_list_and_rank(loaded.scores[up_for_choice(loaded.scores, also)])
+    called = loaded.rows["building"].loc[listed.index]
+    return dict(zip(listed["asset_id"], called, strict=True))
 
 
 def appraised(loaded: Loaded, assumed_areas: bool) -> tuple[pd.DataFrame, Inputs, str]:
@@ -118,7 +127,7 @@ def _posed(
         appraisal_draws=_draws,
         **_limits.constraints(),
     )
-    return Posed(question, reasons, _appraisals, _inputs, names_of(_loaded), key)
+    return Posed(question, reasons, _appraisals, _inputs, names_of(_loaded, _limits.also), key)
 
 
 @st.cache_resource(show_spinner="Appraising the buildings in every draw …", max_entries=8)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, region_titles
 from assetmap.app.limits import MOST_GBP, link_values
+from assetmap.app.portfolio_data import names_of
 from assetmap.app.text import literal
 from assetmap.portfolio import MOST_IDS, MOST_SETS, Limits, limits_from_query
 
@@ -21,17 +22,11 @@ _RADII = (400, 800, 1200, 2000, 3000, 5000)
 _PLAIN = tuple(entry.name for entry in fields(Limits) if entry.name not in ("must", "never", "lots", "exclusive"))
 
 
-def show_limits(loaded: Loaded, names: Mapping[str, str]) -> Limits:
-    """Show the form, and give the limits that stand in it.
-
-    Parameters
-    ----------
-    loaded : Loaded
-        The region's build.
-    names : mapping of str to str
-        What each building that can be chosen is called, by ``asset_id``.
-    """
-    _seed(loaded, names)
+def show_limits(loaded: Loaded) -> Limits:
+    """Show the form, and give the limits that stand in it."""
+    _seed(loaded)
+    names = names_of(loaded, Limits(also_visit=bool(st.session_state["p_also_visit"])).also)
+    _tell_what_is_left_out(names)
     with st.container():
         first, second, third = st.columns(3)
         with first:
@@ -53,6 +48,7 @@ def show_limits(loaded: Loaded, names: Mapping[str, str]) -> Limits:
                 key="p_score_worth",
                 help="One unit of need is one resident where the deprivation score is 100, or two where it is 50 [A].",
             )
+        st.toggle("Let buildings be chosen too that are only worth a visit: nobody knows yet", key="p_also_visit")
         st.toggle("Let stated areas by type of building stand in where nobody has measured [A]", key="p_assumed_areas")
     with st.expander("Numbers of buildings, councils, space"):
         _amounts()
@@ -95,8 +91,8 @@ def link_to(loaded: Loaded, limits: Limits) -> str:
     return f"/portfolio?{urlencode(query)}"
 
 
-def _seed(loaded: Loaded, names: Mapping[str, str]) -> None:
-    """Fill the form: from what was set before, or from the link, or with the usual; ids that are gone are named."""
+def _seed(loaded: Loaded) -> None:
+    """Fill the form: from what was set before, or from the link, or with the usual."""
     fresh = st.session_state.get(_REGION) != loaded.region.key
     held = st.session_state.get(_HELD)
     if fresh:
@@ -107,6 +103,10 @@ def _seed(loaded: Loaded, names: Mapping[str, str]) -> None:
         put_limits(limits)
     elif held is not None and "p_budget" not in st.session_state:
         put_limits(Limits.of_dict(held))  # the page was left, and its widgets with it
+
+
+def _tell_what_is_left_out(names: Mapping[str, str]) -> None:
+    """Take ids off the limits that cannot be chosen, and say so, and what of a link cannot be read."""
     gone = _without_unknown(names)
     unread = st.session_state.get("portfolio_faults") or []
     if unread:
@@ -115,7 +115,7 @@ def _seed(loaded: Loaded, names: Mapping[str, str]) -> None:
         st.session_state["portfolio_gone"] = gone
     if st.session_state.get("portfolio_gone"):
         told = "; ".join(st.session_state["portfolio_gone"])
-        st.warning(f"These are not ranked in this data, and are left out of the limits: {literal(told)}.")
+        st.warning(f"These cannot be chosen in this data, and are left out of the limits: {literal(told)}.")
 
 
 def _into_the_address(limits: Limits) -> None:

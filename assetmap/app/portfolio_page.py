@@ -6,7 +6,7 @@ from assetmap.app.data import Loaded
 from assetmap.app.first_minute import loaded_or_explained, show_error
 from assetmap.app.limits import link_value
 from assetmap.app.portfolio_communities import show_communities
-from assetmap.app.portfolio_data import Posed, answered, names_of, posed
+from assetmap.app.portfolio_data import Posed, answered, posed
 from assetmap.app.portfolio_firm import core_of, show_firmness
 from assetmap.app.portfolio_form import show_limits
 from assetmap.app.portfolio_frontier import show_frontier
@@ -54,7 +54,7 @@ def portfolio_page() -> None:
     _stale_link(loaded)
     st.header("What it has to keep", anchor="limits")
     try:
-        limits = show_limits(loaded, names_of(loaded))
+        limits = show_limits(loaded)
         seconds = float(st.number_input("Seconds to search at most", 1, 600, 10, key="portfolio_seconds"))
         asked = posed(loaded, limits)
     except InputError as error:

@@ -20,6 +20,7 @@ from assetmap.portfolio import (
     served_by_district,
     with_names,
 )
+from assetmap.vacancy import TITLES
 from assetmap.value import money
 
 __all__ = [
@@ -42,8 +43,10 @@ _AREA = {
 
 def show_totals(asked: Posed, totals: Totals) -> None:
     """Show what the limits come to before anything is chosen."""
-    ranked = "building is" if totals.buildings == 1 else "buildings are"
-    lines = [f"**{totals.buildings:,}** {ranked} ranked, **{totals.choosable:,}** of them can be chosen."]
+    stand = "building stands" if totals.buildings == 1 else "buildings stand"
+    lines = [
+        f"**{totals.buildings:,}** {stand} on the lists to choose from, **{totals.choosable:,}** of them can be chosen."
+    ]
     if totals.choosable:
         served = totals.reachable_need / totals.need if totals.need else 0.0
         lines += [
@@ -107,6 +110,7 @@ def chosen_table(asked: Posed, found: Portfolio, core: pd.DataFrame | None = Non
     table = pd.DataFrame(
         {
             "Building": [asked.names[one] for one in rows["asset_id"]],
+            "Is it empty?": rows["list"].map(TITLES).to_numpy(),
             "Owner": rows["council"].to_numpy(),
             "From the budget": rows["cost_gbp"].to_numpy(),
             "Score": rows["benefit"].to_numpy(),
@@ -160,11 +164,13 @@ def show_chosen(asked: Posed, found: Portfolio, core: pd.DataFrame | None = None
 def show_candidates(asked: Posed) -> None:
     """Show what is known of the candidates where none of them can be chosen."""
     table = candidates_of(asked.question)
+    stands = dict(zip(asked.question.names, asked.question.stands or (), strict=True))
     st.markdown("What is known of them, most need in reach first:")
     st.dataframe(
         pd.DataFrame(
             {
                 "Building": [asked.names[str(name)] for name in table["name"]],
+                "Is it empty?": [TITLES[stands[name]] for name in table["name"]],
                 "Owner": table["group"],
                 "Score": table["benefit"],
                 "Need in reach": table["need_in_reach"],
@@ -173,7 +179,7 @@ def show_candidates(asked: Posed) -> None:
             }
         ),
         hide_index=True,
-        alt="Ranked buildings, none of which can be chosen yet",
+        alt="Buildings on the lists, none of which can be chosen yet",
         column_config={
             "Score": st.column_config.NumberColumn(format="%.3f", help="0 to 1"),
             "Need in reach": st.column_config.NumberColumn(format="%,.0f", help="units of need"),
@@ -184,6 +190,7 @@ def show_candidates(asked: Posed) -> None:
 def show_portfolio_map(loaded: Loaded, asked: Posed, found: Portfolio, key: str = "portfolio_map") -> None:
     """Show the candidates on the map, the chosen with a ring, and the areas that they serve."""
     ranks = loaded.scores.set_index("asset_id")["rank"].reindex([str(name) for name in asked.question.names])
+    ranks = ranks.fillna(len(loaded.scores))  # what is only worth a visit has none, and is drawn as the last class
     digits = "".join("4" if served else "1" for served in found.covered)
     words = ("not in reach of a chosen building", "served")
     show_map(

@@ -161,7 +161,7 @@ def show_comparison(
     )
     words = {
         "buildings": ("buildings", "{:,.0f}"),
-        "gone": ("buildings that are not ranked any more", "{:,.0f}"),
+        "gone": ("buildings that cannot be chosen any more", "{:,.0f}"),
         "price_not_known": ("buildings whose price is not known", "{:,.0f}"),
         "spent": ("take from the budget", "£{:,.0f}"),
         "covered_need": ("units of need served", "{:,.0f}"),

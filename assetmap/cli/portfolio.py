@@ -50,6 +50,7 @@ _GAP = 1e-4
     is_flag=True,
     help="Let stated areas by type of building stand in where nobody has measured; every such row says so.",
 )
+@click.option("--also-visit", is_flag=True, help="Let buildings be chosen too that are only worth a visit.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0.1),
@@ -71,6 +72,7 @@ def portfolio(
     must: Sequence[str],
     never: Sequence[str],
     assumed_areas: bool,
+    also_visit: bool,
     time_limit: float,
     frontier: int | None,
     as_json: bool,
@@ -103,13 +105,14 @@ def portfolio(
     assets, scores, areas = done.table(ASSETS), done.table(SCORES), done.table(AREAS)
     given: dict[str, Any] = {"council_most": per_council, "radius": radius}
     given = {name: value for name, value in given.items() if value is not None}
-    limits = Limits(budget=budget, must=tuple(must), never=tuple(never), assumed_areas=assumed_areas, **given)
+    given |= {"assumed_areas": assumed_areas, "also_visit": also_visit}
+    limits = Limits(budget=budget, must=tuple(must), never=tuple(never), **given)
     appraisals = _appraisals(done, assets, assumed_areas)
     question, not_candidates = question_for_region(assets, scores, appraisals, areas, **limits.constraints())
     if len(question.left_out) == question.count:
         raise InputError(
             "no building can be chosen",
-            f"{done.run['name']}, {question.count:,} ranked buildings",
+            f"{done.run['name']}, {question.count:,} buildings on the lists to choose from",
             seen="; ".join(sorted(set(question.left_out.values()))),
             allowed="one at least of which every figure in use is known",
             next_step="enter floor areas on the buildings' cards, or take stated areas by type: --assumed-areas",
@@ -187,6 +190,7 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "building": row["name"],
         "id": row["asset_id"],
+        "list": row["list"],
         "council": row["council"],
         "from the budget": f"£{row['cost_gbp']:,.0f}",
         "score": f"{row['benefit']:.3f}",

@@ -28,6 +28,7 @@ from assetmap.portfolio.region import (
     need_of_areas,
     portfolio_rows,
     question_for_region,
+    up_for_choice,
 )
 from assetmap.portfolio.risk import tail_loss
 from assetmap.portfolio.robustness import Change, alternatives, core_index, price_of_change
@@ -101,6 +102,7 @@ __all__ = [
     "simulated_scores",
     "tail_loss",
     "totals_of",
+    "up_for_choice",
     "with_names",
     "worth_of_each",
 ]

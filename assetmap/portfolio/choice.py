@@ -1,5 +1,6 @@
 """The choice itself: the best portfolio that keeps every limit, with what it brings and how sure that is the best."""
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from assetmap.portfolio.model import Model, build_model, objective_in_words
 from assetmap.portfolio.programme import BEST_FOUND, INFEASIBLE, NOTHING_FOUND, OPTIMAL, Solution
 from assetmap.portfolio.question import WHERE, Question
 from assetmap.portfolio.risk import tail_loss
+from assetmap.vacancy import TITLES
 
 __all__ = ["Portfolio", "answer", "choose", "portfolio_of", "refuse_small_budget", "solve_model"]
 
@@ -282,12 +284,26 @@ def _notes(question: Question, found: Solution, gap: float, selected: NDArray[np
             f"Owners of the chosen would contribute £{owed:,.0f}; £{question.contribution_limit:,.0f} of it adds to the "
             "budget, which is the limit stated."
         )
+    if question.stands is not None and len(selected):
+        notes.append(_looks([question.stands[place] for place in selected]))
     if question.left_out:
         told = [f"{name}: {reason}" for name, reason in question.left_out.items()][:_NAMED]
         more = len(question.left_out) - len(told)
         rest = f"; and {more:,} more" if more else ""
         notes.append(f"{len(question.left_out):,} could not be chosen - {'; '.join(told)}{rest}.")
     return tuple(notes)
+
+
+def _looks(stands: Sequence[str]) -> str:
+    """How many of the chosen somebody still has to look at, since they are not confirmed empty."""
+    count = Counter(stands)
+    sure = count.pop("confirmed", 0)
+    if not count:
+        return f"All {sure:,} chosen are confirmed empty." if sure > 1 else "The one chosen is confirmed empty."
+    parts = "; ".join(f"{number:,} {TITLES[name].casefold()}" for name, number in count.most_common())
+    looks = len(stands) - sure
+    verb = "needs" if looks == 1 else "need"
+    return f"{looks:,} of the {len(stands):,} chosen still {verb} a look before anybody commits: {parts}."
 
 
 def refuse_small_budget(question: Question) -> None:

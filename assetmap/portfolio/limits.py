@@ -15,6 +15,7 @@ __all__ = ["MOST_IDS", "MOST_SETS", "Limits", "limits_from_query"]
 _PREFIX = "p_"
 _LISTS = ("must", "never")
 _SETS = ("lots", "exclusive")
+_FLAGS = ("assumed_areas", "also_visit")
 _WHOLE = ("least_count", "most_count", "council_least", "council_most")
 _SHARES = ("council_share_most",)
 MOST_IDS = 200
@@ -71,6 +72,8 @@ class Limits:
         £ that may be lost on average over the worst draws; None where risk is not limited.
     assumed_areas : bool
         Whether stated areas by type of building stand in for those that nobody has measured [A].
+    also_visit : bool
+        Whether buildings that are only worth a visit can be chosen beside those that are confirmed or likely empty.
 
     Raises
     ------
@@ -97,6 +100,7 @@ class Limits:
     subsidy_limit: float = 0.0
     cvar_limit: float | None = None
     assumed_areas: bool = False
+    also_visit: bool = False
 
     def __post_init__(self) -> None:
         for name in _LISTS:
@@ -104,10 +108,16 @@ class Limits:
         object.__setattr__(self, "exclusive", tuple(_ids("exclusive", ids) for ids in self.exclusive))
         object.__setattr__(self, "lots", tuple(_lot(lot) for lot in self.lots))
         for entry in fields(self):
-            if entry.name not in (*_LISTS, *_SETS, "assumed_areas"):
+            if entry.name not in (*_LISTS, *_SETS, *_FLAGS):
                 object.__setattr__(self, entry.name, _number(entry.name, getattr(self, entry.name)))
-        if not isinstance(self.assumed_areas, bool):
-            raise _refused("assumed_areas", self.assumed_areas, "true or false")
+        for name in _FLAGS:
+            if not isinstance(getattr(self, name), bool):
+                raise _refused(name, getattr(self, name), "true or false")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Lists whose buildings can be chosen beside those that are confirmed or likely empty."""
+        return ("visit",) if self.also_visit else ()
 
     def constraints(self) -> dict[str, Any]:
         """Arguments of `assetmap.portfolio.question_for_region`; what is not asked for is left out."""
@@ -127,6 +137,8 @@ class Limits:
         asked |= {name: ours for name, ours in counts if ours}
         if self.council_share_most < 1:
             asked["group_share_most"] = self.council_share_most
+        if self.also:
+            asked["also"] = self.also
         if self.subsidy_limit:
             asked |= {"subsidy_limit": self.subsidy_limit, "recipient": "whoever takes all of them on"}
         if self.cvar_limit is not None:
@@ -201,7 +213,7 @@ def _read(name: str, values: list[str]) -> Any:
         return tuple(tuple(json.loads(value)) for value in values)
     if name == "lots":
         return tuple({"members": json.loads(value)} for value in values)
-    if name == "assumed_areas":
+    if name in _FLAGS:
         return values[-1] == "1"
     return float(values[-1])
 

@@ -107,6 +107,8 @@ class Question:
         £ that may be lost on average over the worst draws; negative asks for a gain even there.
     tail : float
         Share of draws that are not the worst, from 0 to below 1.
+    stands : sequence of shape (buildings,), optional
+        List that each stands on, as the table ``vacancy`` has it; no limit looks at it, but the notes of a choice do.
 
     Attributes
     ----------
@@ -165,6 +167,7 @@ class Question:
     appraisals: ArrayLike | None = None
     cvar_limit: float | None = None
     tail: float = 0.95
+    stands: Sequence[str] | None = None
     left_out: dict[Hashable, str] = field(init=False, repr=False)
     pairs: Pairs = field(init=False, repr=False)
 
@@ -175,7 +178,7 @@ class Question:
         for name in _PER_BUILDING:
             if getattr(self, name) is not None:
                 self._keep(name, checked_numbers(name, getattr(self, name), size, missing=True))
-        for name in ("ids", "groups", "recipient"):
+        for name in ("ids", "groups", "stands", "recipient"):
             value = list(range(size[0])) if name == "ids" and self.ids is None else getattr(self, name)
             if value is not None:
                 if len(value) != size[0]:

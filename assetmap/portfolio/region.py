@@ -1,6 +1,6 @@
 """A portfolio for a region: from the tables of a build to a choice, and to rows of ``portfolios``."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,18 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.portfolio.choice import Portfolio, answer, refuse_small_budget
 from assetmap.portfolio.question import WHERE, Question
+from assetmap.scoring import ENOUGH_KNOWN
 from assetmap.tables import PORTFOLIOS, check_table
+from assetmap.vacancy import LISTS, RANKED, TITLES
 
-__all__ = ["RegionalChoice", "choose_for_region", "need_of_areas", "portfolio_rows", "question_for_region"]
+__all__ = [
+    "RegionalChoice",
+    "choose_for_region",
+    "need_of_areas",
+    "portfolio_rows",
+    "question_for_region",
+    "up_for_choice",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +35,7 @@ class RegionalChoice:
     rows : pandas.DataFrame
         Rows of the table ``portfolios``, one per candidate.
     not_candidates : dict of str to str
-        Assets that were not up for choice, with the reason: a gate that they fail, or too little known.
+        Assets that were not up for choice, with the reason: the list that they stand on, or too little known.
     """
 
     portfolio: Portfolio
@@ -45,6 +54,32 @@ def need_of_areas(areas: pd.DataFrame) -> pd.Series:
     return (areas["population"].astype("float64") * areas["imd_score"].astype("float64") / 100).rename("need")
 
 
+def up_for_choice(scores: pd.DataFrame, also: Sequence[str] = ()) -> pd.Series:
+    """Which assets can be chosen at all: confirmed and likely empty, with half the weight of their score known.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        Rows of the table ``scores``; ``list`` and ``known_share`` are used.
+    also : sequence of str
+        As of `choose_for_region`.
+
+    Returns
+    -------
+    pandas.Series of bool
+        On the index of ``scores``.
+
+    Raises
+    ------
+    ValueError
+        When ``also`` holds a list that is apart, or none.
+    """
+    for name in also:
+        if name not in LISTS:
+            raise ValueError(f"'also' holds {name!r}, allowed {', '.join(LISTS)}")
+    return scores["list"].isin([*RANKED, *also]) & (scores["known_share"] >= ENOUGH_KNOWN)
+
+
 def question_for_region(
     assets: pd.DataFrame,
     scores: pd.DataFrame,
@@ -55,6 +90,7 @@ def question_for_region(
     need: pd.Series | None = None,
     appraisal_draws: pd.DataFrame | None = None,
     recipient: str | Mapping[str, str] = "",
+    also: Sequence[str] = (),
     **constraints: Any,
 ) -> tuple[Question, dict[str, str]]:
     """Question that a region's tables and limits pose, and the assets that are not up for choice, with the reason.
@@ -66,6 +102,8 @@ def question_for_region(
     recipient : str or mapping of str to str
         Who takes the buildings on: one name for all, or a name by ``asset_id``; used with ``subsidy_limit``. The subsidy
         with a building is its grant and its undervalue.
+    also : sequence of str
+        As of `choose_for_region`.
     **constraints
         As of `choose_for_region`.
 
@@ -75,15 +113,15 @@ def question_for_region(
         As of `choose_for_region`, but for what comes of solving it.
     """
     ranked = scores.set_index("asset_id")
-    up = set(ranked.index[ranked["ranked"].astype(bool)])
+    up = set(ranked.index[up_for_choice(ranked, also)])
     listed = [asset for asset in assets["asset_id"] if asset in up]
-    reasons = ranked["reason"].drop(listed).astype(str).to_dict()
+    reasons = _reasons(ranked.drop(listed), also)
     if not listed:
         raise InputError(
             "no building of the region is ranked, so there is nothing to choose from",
             WHERE,
             seen=f"{len(scores)} assets, none of them confirmed or likely empty with enough known",
-            allowed="one ranked building at least",
+            allowed="one such building at least",
             next_step="answer the gates, or add evidence",
         )
     _refuse_unranked(constraints, reasons)
@@ -92,6 +130,7 @@ def question_for_region(
     figures: dict[str, Any] = {
         "ids": listed,
         "groups": chosen_from["owner"].fillna("").tolist(),
+        "stands": ranked.loc[listed, "list"].tolist(),
         "cost": _cost(money),
         "benefit": money["benefit"] if "benefit" in money else ranked.loc[listed, "score"],
         "points": _points(chosen_from),
@@ -123,17 +162,18 @@ def choose_for_region(
     need: pd.Series | None = None,
     appraisal_draws: pd.DataFrame | None = None,
     recipient: str | Mapping[str, str] = "",
+    also: Sequence[str] = (),
     gap: float = 1e-4,
     time_limit: float = 60.0,
     **constraints: Any,
 ) -> RegionalChoice:
-    """Best portfolio among a region's ranked buildings.
+    """Best portfolio among a region's buildings that are confirmed or likely empty.
 
     Parameters
     ----------
     assets, scores, appraisals : pandas.DataFrame
         Rows of these tables. Of the first ``asset_id``, ``owner``, ``floor_area_m2`` and the geometry are used; of the
-        second ``ranked``, ``score``, ``reason``; of the third ``price_gbp``, ``capital_cost_p50``, ``grant_gbp``,
+        second ``list``, ``score``, ``known_share``, ``reason``; of the third ``price_gbp``, ``capital_cost_p50``, ``grant_gbp``,
         ``undervalue_gbp``. What a building takes from the budget is its price and capital cost less its grant; its direct
         benefit is its score. Columns ``cost_gbp`` and ``benefit`` of the third, where it has them, come before these.
     areas : pandas.DataFrame
@@ -148,6 +188,9 @@ def choose_for_region(
         One column per ``asset_id``, one row per simulated state of the world: £ gained. Needed with ``cvar_limit``.
     recipient : str or mapping of str to str
         As of `question_for_region`.
+    also : sequence of str
+        Further lists whose buildings can be chosen: ``visit`` or ``none``. Those that are apart (gone, in use and so on)
+        never can.
     gap, time_limit : float
         As of `assetmap.portfolio.choose`.
     **constraints
@@ -161,7 +204,7 @@ def choose_for_region(
     Raises
     ------
     InputError
-        When no building is ranked, a limit names one that is not, and as of `assetmap.portfolio.choose`.
+        When no building can be chosen, a limit names one that cannot, and as of `assetmap.portfolio.choose`.
     """
     question, reasons = question_for_region(
         assets,
@@ -172,6 +215,7 @@ def choose_for_region(
         need=need,
         appraisal_draws=appraisal_draws,
         recipient=recipient,
+        also=also,
         **constraints,
     )
     refuse_small_budget(question)
@@ -209,6 +253,7 @@ def portfolio_rows(portfolio: Portfolio, name: str, core: pd.DataFrame | None = 
             "portfolio": name,
             "asset_id": ids,
             "chosen": mine,
+            "list": list(question.stands or [""] * len(ids)),
             "council": [str(group) for group in question.groups or [""] * len(ids)],
             "lot": [lots.get(one, "") for one in ids],
             "cost_gbp": np.where(known, prices, np.nan),
@@ -222,15 +267,23 @@ def portfolio_rows(portfolio: Portfolio, name: str, core: pd.DataFrame | None = 
     return check_table(rows, PORTFOLIOS)
 
 
+def _reasons(others: pd.DataFrame, also: Sequence[str]) -> dict[str, str]:
+    """Why each of these is not up for choice: its list and what puts it there, or that too little is known."""
+    thin = [f"not enough known: {share:.0%} of the weight" for share in others["known_share"]]
+    titles = others["list"].map(TITLES).map(lambda title: title[:1].casefold() + title[1:])
+    reasons = (titles + ": " + others["reason"].astype("str")).where(~others["list"].isin([*RANKED, *also]), thin)
+    return {str(asset): str(reason) for asset, reason in reasons.items()}
+
+
 def _refuse_unranked(constraints: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
     for asset in constraints.get("must", ()):
         if asset in reasons:
             raise InputError(
-                f"the must-have {asset!r} is not ranked",
+                f"the must-have {asset!r} is not up for choice",
                 WHERE,
                 seen=reasons[asset],
-                allowed="a building that passes the gates",
-                next_step="answer the gate, or take it off the must-haves",
+                allowed="a building that is confirmed or likely empty, or on a list that is let in",
+                next_step="enter what is known of it, let its list in, or take it off the must-haves",
             )
 
 

@@ -6,14 +6,22 @@ from assetmap.app.portfolio_data import answered, appraised, names_of, on_demand
 from assetmap.errors import InputError
 from assetmap.portfolio import ConflictError, Limits
 from assetmap.tables import APPRAISALS
+from assetmap.vacancy import RANKED
 from assetmap.workspace import enter, open_workspace
 
 
 def test_names_are_of_the_ranked_in_their_order(loaded):
     names = names_of(loaded)
-    ranked = loaded.scores[loaded.scores["ranked"]].sort_values(["rank", "asset_id"])
-    assert list(names) == ranked["asset_id"].tolist()
+    confirmed, likely = (
+        loaded.scores[loaded.scores["ranked"] & (loaded.scores["list"] == name)].sort_values(["rank", "asset_id"])
+        for name in RANKED
+    )
+    assert list(names) == [*confirmed["asset_id"], *likely["asset_id"]]
     assert all(names.values())
+    more = names_of(loaded, ["visit"])
+    assert list(more)[: len(names)] == list(names)
+    stands = loaded.scores.set_index("asset_id")["list"]
+    assert set(stands[list(more)[len(names) :]]) == {"visit"}
 
 
 def test_what_is_entered_comes_before_the_build(loaded):

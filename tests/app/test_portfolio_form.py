@@ -31,7 +31,7 @@ def test_a_link_brings_its_limits_and_names_what_it_cannot(linked, loaded):
     first, second, third = list(names_of(loaded))[:3]
     at = linked(
         {
-            "p_budget": "400000",
+            "p_budget": "4000000",
             "p_must": [first, "gone:1"],
             "p_never": second,
             "p_lots": f'["{first}", "{third}"]',
@@ -40,13 +40,13 @@ def test_a_link_brings_its_limits_and_names_what_it_cannot(linked, loaded):
         }
     )
     assert not at.exception
-    assert at.number_input(key="p_budget").value == 400_000
+    assert at.number_input(key="p_budget").value == 4_000_000
     assert at.multiselect(key="p_must").value == [first]
     assert at.multiselect(key="p_lot_0").value == [first, third]
     assert at.toggle(key="p_limit_risk").value is True
     assert [warning.value.replace("\\", "") for warning in at.warning][:2] == [
         "The link asks for what cannot be read, and it is left out: radius = x.",
-        "These are not ranked in this data, and are left out of the limits: gone:1.",
+        "These cannot be chosen in this data, and are left out of the limits: gone:1.",
     ]
     limits = "\n".join(words(at))
     assert f"({first}) is a must-have" in limits

@@ -1,6 +1,10 @@
+import re
+
 import pytest
 
 from assetmap.app import map_frame
+from assetmap.app.portfolio_data import names_of
+from assetmap.vacancy import RANKED, TITLES
 from assetmap.workspace import enter, open_workspace
 
 
@@ -70,7 +74,7 @@ def test_must_haves_are_counted_live(page, loaded, said):
 
 
 @pytest.mark.parametrize("limit", ["p_undervalue_limit", "p_subsidy_limit"])
-def test_where_no_figure_is_known_nothing_can_be_chosen_and_it_says_why(page, said, limit):
+def test_where_no_figure_is_known_nothing_can_be_chosen_and_it_says_why(page, loaded, said, limit):
     at = page("portfolio")
     at.number_input(key=limit).set_value(500_000).run()
     assert not at.exception
@@ -79,16 +83,63 @@ def test_where_no_figure_is_known_nothing_can_be_chosen_and_it_says_why(page, sa
     what = "undervalue" if limit == "p_undervalue_limit" else "subsidy"
     assert f"its {what} is not known" in text
     table = at.dataframe[0].value
-    assert len(table) == 43
+    assert len(table) == len(names_of(loaded)) > 20
+    assert set(table["Is it empty?"]) == {TITLES[name] for name in RANKED}
     assert table["Need in reach"].is_monotonic_decreasing
 
 
-def test_stated_areas_bring_in_what_nobody_has_measured(page, said):
+def choosable(text):
+    found = re.search(r"([\d,]+) buildings stand on the lists to choose from, ([\d,]+) of them can be chosen", text)
+    return tuple(int(number.replace(",", "")) for number in found.groups())
+
+
+def test_stated_areas_bring_in_what_nobody_has_measured(page, loaded, said):
     at = page("portfolio")
-    assert "41 of them can be chosen" in said(at).replace("**", "")
+    listed = loaded.rows["asset_id"].isin(list(names_of(loaded)))
+    unmeasured = int(loaded.rows.loc[listed, "floor_area_m2"].isna().sum())
+    assert unmeasured > 0
+    assert choosable(said(at).replace("**", "")) == (listed.sum(), listed.sum() - unmeasured)
     at.toggle(key="p_assumed_areas").set_value(True).run()
     assert not at.exception
-    assert "42 of them can be chosen" in said(at).replace("**", "") or "43 of them" in said(at).replace("**", "")
+    assert choosable(said(at).replace("**", ""))[1] > listed.sum() - unmeasured
+
+
+def test_it_says_of_the_chosen_how_many_still_need_a_look(page, said):
+    at = page("portfolio")
+    table = at.dataframe[0].value
+    likely = int((table["Is it empty?"] == TITLES["likely"]).sum())
+    assert likely > 1
+    assert set(table["Is it empty?"]) <= {TITLES[name] for name in RANKED}
+    assert f"{likely} of the {len(table)} chosen still need a look before anybody commits" in said(at)
+
+
+def test_what_is_only_worth_a_visit_can_be_chosen_once_it_is_let_in(page, loaded, said, monkeypatch):
+    sent = []
+    monkeypatch.setattr(map_frame, "st_folium", lambda _, **more: sent.append(more["feature_group_to_add"]))
+    at = page("portfolio")
+    more = [one for one in names_of(loaded, ["visit"]) if one not in names_of(loaded)]
+    assert more
+    options = at.multiselect(key="p_must").options
+    assert not any(one in option for one in more for option in options)
+    before = choosable(said(at).replace("**", ""))
+    at.toggle(key="p_also_visit").set_value(True).run()
+    assert not at.exception
+    assert choosable(said(at).replace("**", ""))[0] == before[0] + len(more)
+    priced = loaded.rows[loaded.rows["asset_id"].isin(more) & (loaded.rows["floor_area_m2"] > 0)]["asset_id"].iloc[0]
+    at.multiselect(key="p_must").set_value([priced])
+    at.number_input(key="p_budget").set_value(10_000_000)
+    sent.clear()
+    at.run()
+    assert not at.exception
+    row = at.dataframe[0].value.set_index("Id").loc[priced]
+    assert row["Is it empty?"] == TITLES["visit"]
+    assert "worth a visit" in said(at)
+    (child,) = sent[-1]._children.values()
+    classes = re.search(r'"classes":"([0-9]*)"', child.message)[1]
+    assert classes[loaded.points.ids.index(priced)] == "3"
+    at.toggle(key="p_also_visit").set_value(False).run()
+    assert not at.exception
+    assert f"These cannot be chosen in this data, and are left out of the limits: {priced}." in said(at)
 
 
 def test_what_is_entered_counts_at_once(page, loaded, said):

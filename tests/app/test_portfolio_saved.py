@@ -72,7 +72,7 @@ def test_two_are_compared_by_the_figures_of_now(saving, loaded):
     at = saving()
     (table,) = [t.value for t in at.table if t.value.index.name == "figure"]
     assert table.loc["buildings"].tolist() == [str(len(ids)), "2"]
-    assert table.loc["buildings that are not ranked any more"].tolist() == ["0", "1"]
+    assert table.loc["buildings that cannot be chosen any more"].tolist() == ["0", "1"]
     held = at.dataframe[-1].value
     assert (held["Saved: First"] == "yes").sum() == 2
     at.selectbox(key="portfolio_other").set_value("This portfolio").run()

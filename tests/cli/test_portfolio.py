@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from assetmap.vacancy import RANKED
 from assetmap.workspace import enter, open_workspace
 
 
@@ -37,6 +38,18 @@ def test_it_prints_the_objective_the_limits_the_proof_and_the_table(home, run, w
         assert (f" {row['asset_id']} " in done.stdout.split("\n\n")[1]) == row["chosen"]
     assert "£200,000" in done.stdout.split("\n\n")[3]
     assert "point 1 of 3" in done.stderr
+
+
+def test_the_list_of_each_is_told_and_what_is_worth_a_visit_is_let_in_on_demand(home, run, whole):
+    assert {row["list"] for row in whole["portfolio"]} == set(RANKED)
+    chosen = [row["list"] for row in whole["portfolio"] if row["chosen"]]
+    looks = len(chosen) - chosen.count("confirmed")
+    assert any(note.startswith(f"{looks} of the {len(chosen)} chosen still need") for note in whole["notes"])
+    done = run("portfolio", "starter", "--budget", "600000", "--also-visit", "--json")
+    wider = json.loads(done.stdout)
+    assert {row["list"] for row in wider["portfolio"]} == {*RANKED, "visit"}
+    assert wider["limits"]["also_visit"] is True
+    assert len(wider["portfolio"]) + len(wider["not_candidates"]) == 400
 
 
 def test_limits_are_kept(home, run, whole):

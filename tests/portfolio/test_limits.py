@@ -29,6 +29,7 @@ ASKED = Limits(
     subsidy_limit=315_000,
     cvar_limit=-1234567.0,
     assumed_areas=True,
+    also_visit=True,
 )
 
 
@@ -114,6 +115,7 @@ def test_constraints_are_what_the_question_takes():
         ({"must": "N:1"}, "ids of buildings"),
         ({"must": [3]}, "ids of buildings"),
         ({"assumed_areas": 1}, "true or false"),
+        ({"also_visit": "yes"}, "true or false"),
         ({"lots": [{"members": ["a"], "price": float("inf")}]}, "a number"),
     ],
 )

@@ -8,6 +8,7 @@ from assetmap.errors import InputError
 from assetmap.portfolio.region import choose_for_region, need_of_areas, portfolio_rows
 from assetmap.portfolio.robustness import core_index
 from assetmap.tables import PORTFOLIOS, check_table
+from assetmap.vacancy import APART
 
 
 @pytest.fixture
@@ -21,9 +22,10 @@ def tables():
     scores = pd.DataFrame(
         {
             "asset_id": ids,
-            "ranked": [True, True, True, False],
+            "list": ["confirmed", "likely", "likely", "in use"],
+            "known_share": [1.0, 0.5, 0.9, 1.0],
             "score": [0.5, 0.6, 0.7, 0.9],
-            "reason": ["", "", "", "in use: register, 2026"],
+            "reason": ["", "", "", "in use in its owner's register"],
         }
     )
     appraisals = pd.DataFrame(
@@ -49,9 +51,10 @@ def test_from_tables_to_rows(tables):
     # 60,000 + 50,000: the third serves the same area as the second, and is dearer
     assert found.portfolio.names == ("N:1", "N:2")
     assert found.portfolio.covered_need == pytest.approx(500 + 600)
-    assert found.not_candidates == {"S:2": "in use: register, 2026"}
+    assert found.not_candidates == {"S:2": "in use: in use in its owner's register"}
     rows = found.rows.set_index("asset_id")
     assert rows["chosen"].tolist() == [True, True, False]
+    assert rows["list"].tolist() == ["confirmed", "likely", "likely"]
     assert rows["cost_gbp"].tolist() == [60_000, 50_000, 55_000]
     assert rows["need_in_reach"].tolist() == [500, 600, 600]
     assert rows["need_only_here"].tolist() == [500, 600, 0]
@@ -107,10 +110,58 @@ def test_need_by_hand(tables):
 
 def test_what_a_user_can_mend(tables):
     assets, scores, appraisals, areas = tables
-    with pytest.raises(InputError, match="the must-have 'S:2' is not ranked") as caught:
+    with pytest.raises(InputError, match="the must-have 'S:2' is not up for choice") as caught:
         choose_for_region(*tables, radius=400, must=["S:2"])
-    assert caught.value.seen == "in use: register, 2026"
+    assert caught.value.seen == "in use: in use in its owner's register"
     with pytest.raises(InputError, match="no building of the region is ranked"):
-        choose_for_region(assets, scores.assign(ranked=False), appraisals, areas, radius=400)
+        choose_for_region(assets, scores.assign(list="none"), appraisals, areas, radius=400)
     with pytest.raises(InputError, match="below the cheapest"):
         choose_for_region(*tables, radius=400, budget=1.0)
+
+
+def look(found):
+    (note,) = [note for note in found.portfolio.notes if "a look before" in note or "confirmed empty" in note]
+    return note
+
+
+def test_it_says_how_many_of_the_chosen_still_need_a_look(tables):
+    assets, scores, appraisals, areas = tables
+    found = choose_for_region(*tables, radius=400, budget=112_000.0)
+    assert look(found) == "1 of the 2 chosen still needs a look before anybody commits: 1 likely empty, check first."
+    one = choose_for_region(*tables, radius=400, budget=112_000.0, most_count=1, must=["N:1"])
+    assert look(one) == "The one chosen is confirmed empty."
+    sure = choose_for_region(assets, scores.assign(list="confirmed"), appraisals, areas, radius=400, budget=112_000.0)
+    assert look(sure) == "All 2 chosen are confirmed empty."
+    nothing = choose_for_region(*tables, radius=400, budget=112_000.0, never=["N:1", "N:2", "S:1"])
+    assert not any("confirmed empty" in note or "a look before" in note for note in nothing.portfolio.notes)
+
+
+def test_what_is_only_worth_a_visit_can_be_chosen_where_that_is_asked(tables):
+    assets, scores, appraisals, areas = tables
+    scores = scores.assign(list=["visit", "likely", "likely", "in use"], reason=["a look is worth it", "", "", "used"])
+    plain = choose_for_region(assets, scores, appraisals, areas, radius=400, budget=112_000.0)
+    assert "N:1" not in set(plain.portfolio.names) | set(plain.rows["asset_id"])
+    assert plain.not_candidates["N:1"] == "worth a visit: a look is worth it"
+    with pytest.raises(InputError, match="the must-have 'N:1' is not up for choice"):
+        choose_for_region(assets, scores, appraisals, areas, radius=400, must=["N:1"])
+    wider = choose_for_region(assets, scores, appraisals, areas, radius=400, budget=112_000.0, also=["visit"])
+    assert wider.portfolio.names == ("N:1", "N:2")
+    assert set(wider.not_candidates) == {"S:2"}
+    assert "2 of the 2 chosen still need a look" in look(wider)
+    for words in ("1 worth a visit", "1 likely empty"):
+        assert words in look(wider)
+
+
+def test_of_which_too_little_is_known_is_not_up_for_choice_on_any_list(tables):
+    assets, scores, appraisals, areas = tables
+    scores = scores.assign(list=["visit", "likely", "likely", "in use"], known_share=[0.4, 0.49, 0.5, 1.0])
+    found = choose_for_region(assets, scores, appraisals, areas, radius=400, also=["visit"])
+    assert found.rows["asset_id"].tolist() == ["S:1"]
+    assert found.not_candidates["N:1"] == "not enough known: 40% of the weight"
+    assert found.not_candidates["N:2"] == "not enough known: 49% of the weight"
+
+
+@pytest.mark.parametrize("apart", APART)
+def test_what_is_apart_is_never_let_in(tables, apart):
+    with pytest.raises(ValueError, match="'also' holds"):
+        choose_for_region(*tables, radius=400, also=[apart])
