@@ -95,7 +95,7 @@ LINKS = {
     "words": Limit(200),
     "owner": _SEVERAL,
     "around": Limit(200),
-    "band": _SEVERAL,
+    "list": _SEVERAL,
     "km": Limit(30, between=(0.1, 100.0)),
     "area": _M2,
     "only": _CHOICE,

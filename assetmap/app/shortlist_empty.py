@@ -14,7 +14,7 @@ PLAIN_FILTERS: dict[str, object] = {
     "words": "",
     "owner": [],
     "around": "",
-    "band": [],
+    "list": [],
     "area": 0,
     "only": False,
     "limit": "",
@@ -86,10 +86,10 @@ def show_nothing_fits(filters: Sequence[Filter], index: pd.Index) -> None:
     filters : sequence of Filter
         All that are set.
     index : pandas.Index
-        Of the ranked buildings; where there are none the gates are named.
+        Of the ranked buildings; where there are none the lists are named.
     """
     if index.empty:
-        st.info("No building passes the gates. *Method and data* says what each gate asks.")
+        st.info("No building is confirmed or likely empty, so that none is ranked. Look at the other lists below.")
         return
     st.info("No building fits these filters.")
     told = taken_out(filters, index)

@@ -22,7 +22,7 @@ from assetmap.workspace import ShortlistEntry
 __all__ = ["SHOWN", "Asked", "Fields", "apply_filters", "held_fields", "show_fields", "show_told"]
 
 # Keys of the fields, in the order in which they are taken.
-_KEYS = ("words", "owner", "around", "band", "km", "area", "only")
+_KEYS = ("words", "owner", "around", "list", "km", "area", "only")
 SHOWN = (
     *(
         "asset_id",
@@ -52,8 +52,8 @@ class Fields:
     ----------
     words, around : str
         Words that are looked for, and a postcode or place.
-    owners, band : tuple of str
-        Names of councils, and answers to whether a building is empty; none of them means any.
+    owners, lists : tuple of str
+        Names of councils, and lists that are ranked; none of them means any.
     km : float
         How far from the place.
     least : int
@@ -65,7 +65,7 @@ class Fields:
     words: str
     around: str
     owners: tuple[str, ...]
-    band: tuple[str, ...]
+    lists: tuple[str, ...]
     km: float
     least: int
     only: bool
@@ -78,7 +78,7 @@ class Asked:
     Parameters
     ----------
     shown : pandas.DataFrame
-        Ranked buildings that pass every filter, best first, with the columns `SHOWN`.
+        Ranked buildings that pass every filter, list by list and best first in each, with the columns `SHOWN`.
     filters : tuple of Filter
         Filters that are set.
     index : pandas.Index
@@ -125,12 +125,12 @@ def show_fields(loaded: Loaded) -> Fields:
         around = st.text_input(
             "Near a postcode or place", key="around", bind="query-params", max_chars=LINKS["around"].longest
         )
-        band = st.multiselect(
-            "Is it empty?",
+        lists = st.multiselect(
+            "List",
             list(RANKED),
-            key="band",
+            key="list",
             bind="query-params",
-            placeholder="Any answer",
+            placeholder="Both ranked lists",
             format_func=TITLES.__getitem__,
         )
     with third:
@@ -139,11 +139,13 @@ def show_fields(loaded: Loaded) -> Fields:
         )
         least = st.number_input("Least floor area, m²", 0, 100_000, 0, 50, key="area", bind="query-params")
         only = st.checkbox("Only the shortlist", key="only", bind="query-params")
-    return _fields(words, owners, around, band, km, least, only)
+    return _fields(words, owners, around, lists, km, least, only)
 
 
-def _fields(words: str, owners: list[str], around: str, band: list[str], km: float, least: float, only: bool) -> Fields:
-    return Fields(words.strip(), around.strip(), tuple(owners), tuple(band), float(km), int(least), bool(only))
+def _fields(
+    words: str, owners: list[str], around: str, lists: list[str], km: float, least: float, only: bool
+) -> Fields:
+    return Fields(words.strip(), around.strip(), tuple(owners), tuple(lists), float(km), int(least), bool(only))
 
 
 def show_told(asked: Asked) -> None:
@@ -208,8 +210,9 @@ def apply_filters(
     elif around:
         text = f"{around} is no postcode or place of {loaded.region.name}, so that the distance plays no part."
         told.append(("warning", text))
-    if fields.band:
-        add("band", "Is it empty?", ranked["list"].isin(fields.band), f"is it empty: {', '.join(fields.band)}")
+    if fields.lists:
+        titles = "; ".join(TITLES[name] for name in fields.lists if name in TITLES)
+        add("list", "List", ranked["list"].isin(fields.lists), f"list: {titles}")
     if fields.least:
         add("area", "Least floor area", ranked["floor_area_m2"] >= fields.least, f"at least {fields.least:,} m²")
     if fields.only:

@@ -17,6 +17,7 @@ from assetmap.app.page_links import show_link
 from assetmap.app.papers import shortlist_button
 from assetmap.app.shortlist_empty import show_nothing_fits
 from assetmap.app.shortlist_filters import Asked, Fields, apply_filters, held_fields, show_fields, show_told
+from assetmap.app.shortlist_lists import show_counts, show_unranked
 from assetmap.app.shortlist_map import (
     Controls,
     drawn_limit,
@@ -178,11 +179,7 @@ def _table(
 ) -> None:
     noun = "building" if len(asked.shown) == 1 else "buildings"
     st.header(f"{len(asked.shown):,} {noun} ranked for transfer", anchor="buildings")
-    apart = int((~ranking["ranked"]).sum())
-    st.markdown(
-        f"{apart:,} others are not ranked: they are occupied, transferred already, not released, without a "
-        "location, or not enough is known of them."
-    )
+    show_counts(ranking)
     if asked.shown.empty:
         show_nothing_fits(asked.filters, asked.index)
     elif printed:
@@ -194,6 +191,8 @@ def _table(
         if len(entries) > 1:
             listed = [entry.asset_id for entry in entries]
             show_link("buildings", "Compare the shortlisted side by side", ids=",".join(listed[:MOST]))
+    if not printed:
+        show_unranked(ranking)
 
 
 def _asked_building() -> str:

@@ -29,13 +29,13 @@ def table_of(shown: pd.DataFrame, entries: list[ShortlistEntry]) -> pd.DataFrame
     listed = {entry.asset_id for entry in entries}
     return pd.DataFrame(
         {
+            "List": shown["list"].map(TITLES),
             "Rank": shown["rank"].astype("int64"),
             "Building": shown["building"],
             "Open": "Open",
             "Owner": shown["owner"],
             "Score": shown["score"].round(3),
             "Known": shown["known_share"] * 100,
-            "Is it empty?": shown["list"].map(TITLES),
             "Floor area": shown["floor_area_m2"],
             "Use": shown["use"],
             "Postcode": shown["postcode"],

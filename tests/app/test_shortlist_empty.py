@@ -12,7 +12,7 @@ def one(key, *keeps):
 
 OWNER = one("owner", False, False, False, True)
 WORDS = one("words", True, True, False, False)
-BAND = one("band", True, True, True, True)
+LIST = one("list", True, True, True, True)
 
 
 def test_all_are_kept_by_no_filter():
@@ -20,16 +20,16 @@ def test_all_are_kept_by_no_filter():
 
 
 def test_a_building_passes_all_filters_or_is_left_out():
-    assert kept_by([OWNER, BAND], INDEX).tolist() == [False, False, False, True]
+    assert kept_by([OWNER, LIST], INDEX).tolist() == [False, False, False, True]
     assert not kept_by([OWNER, WORDS], INDEX).any()
 
 
 def test_the_filter_that_removes_most_comes_first_with_what_would_be_left_without_it():
-    told = taken_out([BAND, WORDS, OWNER], INDEX)
+    told = taken_out([LIST, WORDS, OWNER], INDEX)
     assert [(t.key, t.removed, t.of, t.without) for t in told] == [
         ("owner", 3, 4, 2),
         ("words", 2, 4, 1),
-        ("band", 0, 4, 0),
+        ("list", 0, 4, 0),
     ]
 
 
@@ -70,10 +70,10 @@ def test_where_one_filter_is_set_it_can_be_taken_off_or_all_be_cleared(page):
 
 
 def test_every_filter_can_be_cleared_at_once(page, said):
-    state = {"words": "nothing is called so", "owner": [], "band": ["check"], "area": 90_000, "only": True}
+    state = {"words": "nothing is called so", "owner": [], "list": ["likely"], "area": 90_000, "only": True}
     at = page("shortlist", **state, limit="circle_334000_390000_500")
     at = press(at, "Clear the filters")
     assert not at.exception
-    for key in ("words", "owner", "band", "area", "only", "limit", "around"):
+    for key in ("words", "owner", "list", "area", "only", "limit", "around"):
         assert at.session_state[key] == PLAIN_FILTERS[key]
     assert at.dataframe

@@ -14,14 +14,14 @@ from assetmap.app.map_shape import Circle, shape_bounds, write_shape
 from assetmap.errors import InputError
 from assetmap.layers import normalise_postcode, read_postcodes
 from assetmap.pipeline import region_layers
-from assetmap.scoring import load_criteria
+from assetmap.scoring import by_list_and_rank, load_criteria
 
 
 @pytest.fixture
 def ranking(loaded):
-    """The ranking under the usual weights, best first."""
+    """The ranking under the usual weights, list by list and best first in each."""
     found = current_ranking(loaded, load_criteria())
-    return found[found["ranked"]].sort_values(["rank", "asset_id"])
+    return by_list_and_rank(found[found["ranked"]])
 
 
 def listed(at):
@@ -37,11 +37,11 @@ def test_filters_narrow(page, ranking, loaded):
     at = page("shortlist", owner=[council.name])
     assert listed(at) == ranking.loc[ranking["owner_code"] == council.code, "asset_id"].tolist()
     mine = ranking[ranking["owner_code"] == council.code]
-    band, least = mine["band"].iloc[0], int(mine["floor_area_m2"].median())
-    at.multiselect(key="band").set_value([band])
+    name, least = "likely", int(mine["floor_area_m2"].median())
+    at.multiselect(key="list").set_value([name])
     at.number_input(key="area").set_value(least).run()
-    kept = mine[(mine["band"] == band) & (mine["floor_area_m2"] >= least)]
-    assert 0 < len(kept) < len(mine) < len(ranking)
+    kept = mine[(mine["list"] == name) & (mine["floor_area_m2"] >= least)]
+    assert 0 < len(kept) < (mine["list"] == name).sum() < len(mine) < len(ranking)
     assert listed(at) == kept["asset_id"].tolist()
     assert counted(at) == len(kept)
 
@@ -199,7 +199,7 @@ def test_buildings_without_a_location_are_counted_when_a_limit_leaves_them_out(l
 
 @pytest.mark.parametrize("words", ["nothing is called so", "[ (.* \\ % <script>"])
 def test_nothing_fits_and_the_filters_can_be_cleared(page, ranking, words, said):
-    at = page("shortlist", words=words, area=50, band=["check"])
+    at = page("shortlist", words=words, area=50, list=["likely"])
     assert not at.exception
     assert at.header[0].value == "0 buildings ranked for transfer"
     assert "No building fits these filters." in said(at)

@@ -13,15 +13,15 @@ from assetmap.app.map_shape import read_shape, shape_message
 from assetmap.errors import InputError
 from assetmap.pipeline import build_region
 from assetmap.region import load_region
-from assetmap.scoring import load_criteria
+from assetmap.scoring import by_list_and_rank, load_criteria
 from assetmap.workspace import add_to_shortlist
 
 
 @pytest.fixture
 def ranking(loaded):
-    """The ranking under the usual weights, best first."""
+    """The ranking under the usual weights, list by list and best first in each."""
     found = current_ranking(loaded, load_criteria())
-    return found[found["ranked"]].sort_values(["rank", "asset_id"])
+    return by_list_and_rank(found[found["ranked"]])
 
 
 @pytest.fixture

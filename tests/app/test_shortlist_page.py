@@ -8,16 +8,17 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.app import data, shortlist_page
 from assetmap.app.data import current_ranking
-from assetmap.scoring import load_criteria
+from assetmap.scoring import by_list_and_rank, load_criteria
 from assetmap.tables import SCORES
+from assetmap.vacancy import APART, RANKED, TITLES
 from assetmap.workspace import add_to_shortlist
 
 
 @pytest.fixture
 def ranking(loaded):
-    """The ranking under the usual weights, best first."""
+    """The ranking under the usual weights, list by list and best first in each."""
     found = current_ranking(loaded, load_criteria())
-    return found[found["ranked"]].sort_values(["rank", "asset_id"])
+    return by_list_and_rank(found[found["ranked"]])
 
 
 def counted(at):
@@ -36,13 +37,16 @@ def test_it_opens_on_the_ranking(seen, ranking, build, said):
     table = at.dataframe[0].value
     assert table["Rank"].tolist() == ranking["rank"].tolist()
     assert np.allclose(table["Score"], ranking["score"], atol=0.0005)
-    apart = int((~build.table(SCORES)["ranked"]).sum())
-    assert f"{apart:,} others are not ranked" in said(at)
+    assert table["List"].tolist() == ranking["list"].map(TITLES).tolist()
+    unranked = int((~build.table(SCORES)["ranked"]).sum())
+    assert f"{unranked:,} others are not ranked" in said(at)
     assert "Press *Open* in a row of the table" in said(at)
 
 
 def test_occupied_buildings_are_never_in_the_table(seen, loaded):
-    used = set(loaded.rows.loc[loaded.rows["status_kind"].isin(["in use", "let"]), "asset_id"])
+    said_empty = loaded.evidence.loc[loaded.evidence["says"].isin(["empty", "released"]), "asset_id"]
+    used = set(loaded.rows.loc[loaded.rows["status_kind"].isin(["in use", "let"]), "asset_id"]) - set(said_empty)
+    used |= set(loaded.rows.loc[loaded.rows["list"].isin(APART), "asset_id"])
     assert len(used) > 100
     assert not used & set(listed(seen("shortlist")))
     assert not used & set(listed(seen("shortlist", **{f"w_{c.key}": 0 for c in load_criteria()})))
@@ -52,8 +56,12 @@ def test_one_weight_alone_ranks_by_that_criterion(page, loaded):
     keys = [c.key for c in load_criteria()]
     at = page("shortlist", **{f"w_{key}": 100 if key == keys[0] else 0 for key in keys})
     assert not at.exception
-    utility = loaded.scores.set_index("asset_id")[f"utility_{keys[0]}"]
-    assert utility.loc[listed(at)].fillna(0.5).is_monotonic_decreasing
+    scores = loaded.scores.set_index("asset_id").loc[listed(at)]
+    assert scores["list"].map(RANKED.index).is_monotonic_increasing
+    for name in RANKED:
+        utility = scores.loc[scores["list"] == name, f"utility_{keys[0]}"]
+        assert len(utility) > 3
+        assert utility.fillna(0.5).is_monotonic_decreasing
 
 
 def test_every_weight_0_is_said_and_the_usual_ones_are_used(seen, ranking):
@@ -77,15 +85,15 @@ def nothing_ranked(monkeypatch):
     monkeypatch.setattr(shortlist_page, "current_ranking", none)
 
 
-def test_where_no_building_passes_the_gates_it_says_so(page, said, monkeypatch):
+def test_where_no_building_is_ranked_it_says_so(page, said, monkeypatch):
     nothing_ranked(monkeypatch)
     at = page("shortlist")
     assert not at.exception
-    assert "No building passes the gates." in said(at)
+    assert "No building is confirmed or likely empty, so that none is ranked." in said(at)
     assert "Clear the filters" not in [button.label for button in at.button]
 
 
-def test_where_no_building_passes_the_gates_words_do_no_harm(page, monkeypatch):
+def test_where_no_building_is_ranked_words_do_no_harm(page, monkeypatch):
     nothing_ranked(monkeypatch)
     assert not page("shortlist", words="hall").exception
 

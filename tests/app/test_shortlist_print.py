@@ -2,7 +2,7 @@ import pytest
 
 from assetmap.app import shortlist_print
 from assetmap.app.data import current_ranking
-from assetmap.scoring import load_criteria
+from assetmap.scoring import by_list_and_rank, load_criteria
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_every_row_is_a_plain_table_with_filters_weights_and_sources(printed, lo
     at = printed(area=50)
     assert not at.exception
     ranking = current_ranking(loaded, load_criteria())
-    kept = ranking[ranking["ranked"] & (ranking["floor_area_m2"] >= 50)].sort_values(["rank", "asset_id"])
+    kept = by_list_and_rank(ranking[ranking["ranked"] & (ranking["floor_area_m2"] >= 50)])
     shown = table(at)
     assert [plain(text) for text in shown["Id"]] == kept["asset_id"].tolist()
     assert "Open" not in shown.columns

@@ -99,8 +99,6 @@ EXCEPTIONS = {
     ("data_layers.py", "property register"): "as councils call what they publish",
     ("register_page.py", "property register"): "as councils call what they publish",
     ("find_share.py", "Kindred"): "an organisation is told by name who will write to it",
-    ("method_page.py", "vacant"): "the band 'likely vacant', and the status as registers publish it",
-    ("shortlist_filters.py", "likely vacant"): "the name of the band",
     ("register_page.py", "vacant"): "the status as registers publish it",
     ("portfolio_form.py", "floor space"): "the sum over the buildings chosen, as the limits of a portfolio call it",
 }
