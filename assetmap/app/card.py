@@ -57,8 +57,10 @@ def show_card(
     row = ranking.loc[index].to_dict()
     st.subheader(literal(row["building"]), anchor="building")
     if row["ranked"]:
+        beside = int((ranking["ranked"] & (ranking["list"] == row["list"])).sum())
         st.markdown(
-            f"**Rank {int(row['rank'])}**, score {row['score']:.3f}, {row['known_share']:.0%} of the weight known."
+            f"**Rank {int(row['rank'])} of {beside:,}** on the list *{literal(TITLES[row['list']])}*, score {row['score']:.3f}, "
+            f"{row['known_share']:.0%} of the weight known."
         )
         _firmness(loaded, index)
     st.markdown(literal(explanation_of(loaded, ranking, criteria, index)))
@@ -77,7 +79,7 @@ def show_card(
         st.markdown(f"**Missing in its register:** {', '.join(missing)}.")
     show_value(loaded, row)
     _gates(loaded, index)
-    _evidence(loaded, row)
+    _evidence(loaded, index)
     show_availability(loaded, index)
     show_interests(loaded, str(row["asset_id"]), current_person())
     show_visits(loaded, str(row["asset_id"]))
@@ -113,25 +115,32 @@ def _gates(loaded: Loaded, index: int) -> None:
     )
 
 
-def _evidence(loaded: Loaded, row: dict[str, Any]) -> None:
+def _evidence(loaded: Loaded, index: int) -> None:
+    row = loaded.rows.loc[index].to_dict()
     st.markdown("#### Is it empty?")
     st.markdown(
-        f"**{TITLES[row['list']]}.** Probability of being empty {row['probability']:.0%}, of being gone "
-        f"{row['probability_gone']:.0%}. Holding type: {literal(row['holding_type'])}."
-        + (f" What would settle it: {literal(row['check'])}." if row["check"] else "")
+        f"**{literal(TITLES[row['list']])}**: {literal(row['reason'])}. Probability of being empty {row['probability']:.0%}, of "
+        f"being gone {row['probability_gone']:.0%}. Holding type: {literal(row['holding_type'])}."
     )
+    if row["check"]:
+        st.markdown(f"**Next step:** {literal(row['check'])}")
     mine = loaded.evidence[loaded.evidence["asset_id"] == row["asset_id"]]
     lines = [
-        f"- {literal(item.text)}, {literal(item.date or 'undated')}; "
-        + (f"{item.probability_after:.0%} empty after it " if item.counts else "does not count ")
-        + f"({literal(item.file)}, line {item.row})"
-        + source_link(item.link)
-        for item in mine.sort_values("age_months", kind="stable").itertuples()
+        f"- {literal(item['text'])}, {literal(item['date'] or 'no date')}: "
+        + (f"counts, {item['probability_after']:.0%} after it" if item["counts"] else "does not count")
+        + f" ({literal(_read_from(item))})"
+        + source_link(item["link"])
+        for item in mine.sort_values("age_months", kind="stable").to_dict("records")
     ]
     if not lines:
         st.markdown("No evidence is on file.")
         return
+    st.markdown("What is on file, newest first, with the probability of being empty after each:")
     st.markdown("\n".join(lines))
+
+
+def _read_from(item: dict[str, Any]) -> str:
+    return f"{item['file']}, line {item['row']}" if item["row"] > 0 else str(item["file"])
 
 
 def _figures(loaded: Loaded, index: int) -> None:

@@ -10,7 +10,7 @@ from assetmap.app.card import fact_text, is_blank
 from assetmap.app.text import literal
 from assetmap.indicators import CATALOGUE
 from assetmap.tables import EVIDENCE
-from assetmap.vacancy import GATES
+from assetmap.vacancy import GATES, TITLES
 from assetmap.workspace import PROGRAM, add_to_shortlist, open_workspace, remove_from_shortlist, shortlisted
 
 HOSTILE = "<img src=x onerror=alert(1)> **free** :red[x] $y$ [z](https://other.invalid)"
@@ -18,8 +18,9 @@ HOSTILE = "<img src=x onerror=alert(1)> **free** :red[x] $y$ [z](https://other.i
 
 @pytest.fixture
 def first(loaded):
-    """The building that ranks first."""
-    return loaded.rows.loc[loaded.scores.index[loaded.scores["rank"] == 1][0]]
+    """The building that ranks first of those that are confirmed empty."""
+    scores = loaded.scores
+    return loaded.rows.loc[scores.index[(scores["list"] == "confirmed") & (scores["rank"] == 1)][0]]
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def test_a_card_opens_by_its_id(card, first, loaded, said, plain):
     assert not at.exception
     assert plain(at.subheader[0].value) == first["building"]
     text = said(at)
-    assert "**Rank 1**, score " in text
+    beside = int((loaded.scores["ranked"] & (loaded.scores["list"] == "confirmed")).sum())
+    assert 0 < beside < loaded.scores["ranked"].sum()
+    assert f"**Rank 1 of {beside}** on the list *Confirmed empty*, score " in text
     firm = loaded.firm.loc[first.name]
     assert f"in 8 draws of 10 it ranks between {firm['rank_p10']:.0f} and {firm['rank_p90']:.0f}" in text
     assert plain(literal(loaded.scores.loc[first.name, "explanation"])) in text
@@ -99,6 +102,40 @@ def test_evidence_names_its_file_and_line(opened, loaded, build, said):
     assert f"({item['file']}, line {item['row']})" in text
 
 
+def test_every_statement_says_whether_it_counts_what_follows_and_where_it_can_be_looked_up(
+    opened, loaded, first, plain, monkeypatch
+):
+    item = loaded.evidence[loaded.evidence["asset_id"] == first["asset_id"]].iloc[0].to_dict()
+    evidence = pd.DataFrame(
+        [
+            item | {"text": "older", "age_months": 9.0, "counts": False, "link": "javascript:alert(1)", "row": 7},
+            item
+            | {"text": "newer", "age_months": 1.0, "counts": True, "probability_after": 0.8, "date": "2026-08"}
+            | {"link": "https://example.org/a?b=1", "file": "visits", "row": 0},
+        ]
+    )
+    monkeypatch.setattr(
+        "assetmap.app.shortlist_page.loaded_or_explained", lambda **_: dataclasses.replace(loaded, evidence=evidence)
+    )
+    (text,) = [m.value for m in opened(first["asset_id"]).markdown if m.value.startswith("- newer")]
+    newer, older = text.split("\n")
+    assert plain(newer) == "- newer, 2026-08: counts, 80% after it (visits) [look it up](https://example.org/a?b=1)"
+    assert plain(older) == f"- older, {item['date']}: does not count ({item['file']}, line 7)"
+
+
+def test_the_check_is_the_next_step_and_the_reason_of_the_list_is_told(opened, loaded, said):
+    for name in ("likely", "visit"):
+        row = loaded.rows[(loaded.rows["list"] == name) & (loaded.rows["check"] != "")].iloc[0]
+        text = said(opened(row["asset_id"]))
+        assert f"**Next step:** {row['check']}" in text
+        assert f"**{TITLES[name]}**: {row['reason']}." in text
+
+
+def test_where_nothing_is_left_to_check_there_is_no_next_step(card, first, said):
+    assert first["check"] == ""
+    assert "Next step:" not in said(card)
+
+
 def test_a_building_without_evidence_says_so(loaded, first, opened, said, monkeypatch):
     bare = dataclasses.replace(loaded, evidence=loaded.evidence.iloc[:0])
     monkeypatch.setattr("assetmap.app.shortlist_page.loaded_or_explained", lambda **_: bare)
@@ -106,7 +143,7 @@ def test_a_building_without_evidence_says_so(loaded, first, opened, said, monkey
 
 
 def test_an_occupied_building_has_a_card_and_no_rank(opened, loaded, said):
-    used = loaded.rows[loaded.rows["status_kind"].isin(["in use", "let"])].iloc[0]
+    used = loaded.rows[loaded.rows["list"] == "in use"].iloc[0]
     at = opened(used["asset_id"])
     assert not at.exception
     text = said(at)
@@ -129,7 +166,7 @@ def test_every_kind_of_card_opens(loaded):
             show_card(loaded, ranking, criteria, index, [])
 
     picked = set()
-    for column in ("status_kind", "located_by", "band", "land_or_building", "owner", "tenure", "availability"):
+    for column in ("status_kind", "located_by", "list", "land_or_building", "owner", "tenure", "availability"):
         picked |= set(loaded.rows.drop_duplicates(column).index)
     at = AppTest.from_function(cards, args=(sorted(picked),), default_timeout=60).run()
     assert not at.exception
@@ -252,7 +289,7 @@ def test_a_workspace_that_cannot_be_written_gives_a_sentence(opened, first, said
 def test_what_a_register_says_is_text(home, loaded, plain, monkeypatch):
     """A card of a building in which every text is hostile sends no markup that was not ours."""
     texts = [
-        c for c in loaded.rows.columns if loaded.rows[c].dtype == "str" and c not in ("asset_id", "band", "owner_code")
+        c for c in loaded.rows.columns if loaded.rows[c].dtype == "str" and c not in ("asset_id", "list", "owner_code")
     ]
     rows = loaded.rows.copy()
     rows[texts] = HOSTILE

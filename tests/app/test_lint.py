@@ -31,7 +31,6 @@ ALLOWED = {
     "run['code']['sha256'][:12]": "hexadecimal, by the package",
     "f'**{title}:** ' if i == 0 else ''": "titles of our own",
     "located or 'none'": "numbers, and our own words for how a building was located",
-    "item.row": "a number",
 }
 
 
@@ -72,7 +71,7 @@ def is_text_only(node, function):
             # a number or a date: a text does not take such a format, or is refused at once
             written = ast.unparse(spec)[2:-1] if spec is not None else ""
             return bool(re.fullmatch(r",|[,.\d]*[dfg%]|(%\w|[ ,:-])+", written)) or is_text_only(value, function)
-        case ast.Call(func=ast.Name(id="literal")):
+        case ast.Call(func=ast.Name(id="literal" | "source_link")):
             return True
         case ast.Call(func=ast.Name(id="int" | "len")):
             return True
