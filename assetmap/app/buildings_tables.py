@@ -30,7 +30,7 @@ def lettered(ids: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
 
 
 def at_a_glance(ranking: pd.DataFrame, appraisals: pd.DataFrame | None, heads: Mapping[str, str]) -> pd.DataFrame:
-    """Rank, score, how much of it is known, whether it is empty; to an officer the evidence's date and the uplift as well.
+    """Rank within its list, score, share known, whether it is empty; to an officer the evidence's date and the uplift as well.
 
     Parameters
     ----------
@@ -42,13 +42,13 @@ def at_a_glance(ranking: pd.DataFrame, appraisals: pd.DataFrame | None, heads: M
         By `lettered`.
     """
     by_id = ranking.set_index("asset_id")
-    of = int(ranking["ranked"].sum())
+    of = ranking.loc[ranking["ranked"], "list"].value_counts()
     columns = {}
     for asset_id, head in heads.items():
         row = by_id.loc[asset_id]
         ranked = bool(row["ranked"])
         cells = {
-            "Rank": f"{int(row['rank']):,} of {of:,}" if ranked else _NOT_RANKED,
+            "Rank": f"{int(row['rank']):,} of {of[row['list']]:,}" if ranked else _NOT_RANKED,
             "Score, 0 to 1": f"{row['score']:.3f}" if ranked else _NOT_RANKED,
             "Share of the weight that is known": f"{row['known_share']:.0%}",
             "Is it empty?": TITLES[str(row["list"])],

@@ -244,13 +244,14 @@ def display_names(rows: pd.DataFrame) -> pd.Series:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _ranking(key: str, criteria: tuple[Criterion, ...], _view: View) -> pd.DataFrame:  # noqa: ARG001
     ranking = rerank(_view.scores, criteria).drop(columns=["asset_id", "list"])
-    return pd.concat([_view.facts, ranking], axis=1)
+    # the facts' reason is why a building stands on its list, the ranking's why it has no rank
+    return pd.concat([_view.facts.drop(columns="reason"), ranking], axis=1)
 
 
 def current_ranking(view: View, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
-    """Rank, score and gates of every asset under the criteria's swings, beside its facts, on the rows' index.
+    """Rank within its list, score and why it has no rank of every asset under the criteria's swings, beside its facts.
 
-    The frame is shared by every session that asks for these weights: nobody writes to it.
+    On the rows' index. The frame is shared by every session that asks for these weights: nobody writes to it.
     """
     return _ranking(view.key, criteria, view)
 

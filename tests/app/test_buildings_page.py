@@ -4,15 +4,15 @@ import pytest
 
 from assetmap.app.buildings_page import _weights
 from assetmap.app.data import current_ranking
-from assetmap.scoring import load_criteria
+from assetmap.scoring import by_list_and_rank, load_criteria
 from assetmap.workspace import add_to_shortlist, open_workspace
 
 
 @pytest.fixture
 def ranked(loaded):
-    """Ids of the ranked buildings, best first."""
+    """Ids of the ranked buildings, list by list and best first in each."""
     ranking = current_ranking(loaded, load_criteria())
-    return ranking[ranking["ranked"]].sort_values(["rank", "asset_id"])["asset_id"].tolist()
+    return by_list_and_rank(ranking[ranking["ranked"]])["asset_id"].tolist()
 
 
 @pytest.fixture

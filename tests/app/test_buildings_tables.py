@@ -8,6 +8,7 @@ from assetmap.app.data import current_ranking
 from assetmap.app.explanation_section import building_names
 from assetmap.scoring import load_criteria, ranked_values
 from assetmap.tables import APPRAISALS
+from assetmap.vacancy import RANKED, TITLES
 
 
 @pytest.fixture
@@ -17,8 +18,10 @@ def ranking(loaded):
 
 @pytest.fixture
 def heads(loaded, ranking):
-    """Two ranked buildings and one that is not."""
-    first, second = ranking[ranking["ranked"]].sort_values("rank")["asset_id"].head(2)
+    """The first building of each ranked list, and one that is not ranked."""
+    first, second = (
+        ranking.loc[(ranking["list"] == name) & (ranking["rank"] == 1), "asset_id"].iloc[0] for name in RANKED
+    )
     return lettered([first, second, ranking.loc[~ranking["ranked"], "asset_id"].iloc[0]], building_names(loaded))
 
 
@@ -30,18 +33,19 @@ def test_letters_stand_before_the_names(heads, loaded):
 def test_rank_and_score_are_those_of_the_ranking(ranking, heads, loaded):
     table = at_a_glance(ranking, loaded.build.table(APPRAISALS), heads)
     by_id = ranking.set_index("asset_id")
-    of = int(ranking["ranked"].sum())
-    for asset_id, head in list(heads.items())[:2]:
+    for (asset_id, head), name in zip(list(heads.items())[:2], RANKED, strict=True):
         row = by_id.loc[asset_id]
-        assert table.loc["Rank", head] == f"{row['rank']} of {of}"
+        of = int((ranking["ranked"] & (ranking["list"] == name)).sum())
+        assert 0 < of < ranking["ranked"].sum()
+        assert table.loc["Rank", head] == f"1 of {of}"
         assert table.loc["Score, 0 to 1", head] == f"{row['score']:.3f}"
         assert table.loc["Share of the weight that is known", head] == f"{row['known_share']:.0%}"
-        assert table.loc["Is it empty?", head] == row["band"]
+        assert table.loc["Is it empty?", head] == TITLES[name]
         assert table.loc["Latest that is on file", head] == row["last_known"]
         assert table.loc["Why it is not ranked", head] == "–"
     last = heads[list(heads)[2]]
     assert table.loc["Rank", last] == "not ranked"
-    assert table.loc["Why it is not ranked", last] == by_id.loc[list(heads)[2], "gate_reason"]
+    assert table.loc["Why it is not ranked", last] == by_id.loc[list(heads)[2], "reason"]
 
 
 def test_money_has_its_range_and_is_not_for_the_public(ranking, heads, loaded):

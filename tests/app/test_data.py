@@ -17,7 +17,8 @@ from assetmap.app.data import (
 )
 from assetmap.region import load_region
 from assetmap.scoring import load_criteria, with_swings
-from assetmap.tables import ASSETS, SCORES
+from assetmap.tables import ASSETS, SCORES, VACANCY
+from assetmap.vacancy import APART, RANKED
 
 
 @pytest.mark.parametrize(("value", "public"), [("", False), ("0", False), ("1", True), ("yes", True)])
@@ -107,16 +108,19 @@ def test_other_weights_move_ranks_and_neither_gates_nor_the_shared_frames(loaded
     only = {c.key: 100.0 if i == 0 else 0.0 for i, c in enumerate(criteria)}
     other = current_ranking(loaded, with_swings(criteria, only))
     assert other["rank"].tolist() != usual["rank"].tolist()
-    assert other["gate_failed"].isin(["", "known"]).equals(usual["gate_failed"].isin(["", "known"]))
+    assert other["list"].equals(usual["list"])
+    assert other.loc[~other["list"].isin(RANKED), "reason"].equals(usual.loc[~usual["list"].isin(RANKED), "reason"])
+    assert other.columns.is_unique
     pd.testing.assert_frame_equal(loaded.scores, before)
 
 
-def test_occupied_buildings_have_no_rank_whatever_the_weights(loaded, build):
-    used = build.table(ASSETS)["status_kind"].isin(["in use", "let"]).to_numpy()
+def test_buildings_apart_from_the_lists_have_no_rank_whatever_the_weights(loaded, build):
+    apart = build.table(VACANCY)["list"].isin(APART).to_numpy()
+    assert (build.table(ASSETS)["status_kind"].isin(["in use", "let"]).to_numpy() & apart).sum() > 100
     criteria = load_criteria()
     for chosen in criteria:
         ranking = current_ranking(loaded, with_swings(criteria, {c.key: float(c is chosen) for c in criteria}))
-        assert not ranking.loc[used, "ranked"].any()
+        assert not ranking.loc[apart, "ranked"].any()
 
 
 def test_why_a_building_ranks_where_it_does(loaded, build):
@@ -125,8 +129,8 @@ def test_why_a_building_ranks_where_it_does(loaded, build):
     stored = build.table(SCORES)
     first = ranking.index[ranking["rank"] == 1][0]
     assert explanation_of(loaded, ranking, criteria, first) == stored.loc[first, "explanation"]
-    failed = ranking.index[~ranking["ranked"]][0]
-    assert explanation_of(loaded, ranking, criteria, failed) == f"Not ranked: {ranking.loc[failed, 'gate_reason']}."
+    failed = ranking.index[ranking["list"].isin(APART)][0]
+    assert explanation_of(loaded, ranking, criteria, failed) == f"Not ranked: {stored.loc[failed, 'list_reason']}."
 
 
 def test_the_workspace_is_the_one_that_is_named(home, tmp_path, monkeypatch):

@@ -20,8 +20,14 @@ from assetmap.scoring import (
 
 
 @pytest.fixture
-def ranked(loaded):
-    return ranked_values(loaded.scores, load_criteria())
+def likely(loaded):
+    """Scores of the buildings that are likely empty: each is explained among those of its list."""
+    return loaded.scores[loaded.scores["list"] == "likely"]
+
+
+@pytest.fixture
+def ranked(likely):
+    return ranked_values(likely, load_criteria())
 
 
 def section(asset_id):
@@ -61,13 +67,13 @@ def test_it_stands_on_the_card_and_stays_shut_until_it_is_asked_for(seen, ranked
     assert "What carries the score" not in text
 
 
-def test_the_sentences_are_those_of_the_numbers(shown, ranked, loaded, said):
+def test_the_sentences_are_those_of_the_numbers(shown, ranked, loaded, likely, said):
     asset_id, names = at_rank(ranked, 4), building_names(loaded)
     at = shown(asset_id)
     assert not at.exception
     text = said(at)
     assert contribution_sentence(ranked, asset_id, names) in text
-    assert second_opinion_line(second_opinions(loaded.scores, load_criteria()), asset_id) in text
+    assert second_opinion_line(second_opinions(likely, load_criteria()), asset_id) in text
     for heading in ("What carries the score", "What is not known, and what it could do", "What would change it"):
         assert f"##### {heading}" in text
     assert "no smaller change of one weight does it" in text
@@ -106,11 +112,11 @@ def test_the_first_and_the_last_have_a_neighbour_on_one_side(shown, ranked, plac
     assert ("Nothing ranks above it." in said(at)) is (place == 0)
 
 
-def test_the_slider_says_how_closely_the_weights_are_kept_to(shown, ranked, loaded, said):
+def test_the_slider_says_how_closely_the_weights_are_kept_to(shown, ranked, likely, said):
     asset_id = at_rank(ranked, 5)
     k = 20
     for kappa in ("flat", 300.0):
-        found = simulate_scores(loaded.scores, load_criteria(), kappa=kappa, top_k=k)
+        found = simulate_scores(likely, load_criteria(), kappa=kappa, top_k=k)
         at = found.asset_ids.index(asset_id)
         text = said(shown(asset_id, kappa=kappa))
         assert f"first in {found.ranks.p_first[at]:.0%}, and between rank {found.ranks.rank_low[at]} and " in text
@@ -125,7 +131,8 @@ def test_what_is_missing_is_said_with_what_it_could_do(shown, loaded, ranked, sa
     monkeypatch.setattr(data, "load", lambda _: lacking)
     at = shown(asset_id)
     assert not at.exception
-    (row,) = missing_effects(ranked_values(scores, load_criteria()), asset_id).to_dict("records")
+    beside = scores[scores["list"] == "likely"]
+    (row,) = missing_effects(ranked_values(beside, load_criteria()), asset_id).to_dict("records")
     assert row["rank_worst"] > row["rank_best"]
     assert f"- {row['sentence']}" in said(at)
     assert "not known" in tables(at)["share of the weight"]["value, 0 to 1"].tolist()
