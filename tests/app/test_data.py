@@ -78,6 +78,14 @@ def test_the_public_points_are_those_of_the_buildings_that_may_be_named(loaded, 
     assert shown.points.version != loaded.points.version
 
 
+def test_the_public_is_told_no_reason_of_a_list(loaded, shown):
+    assert (loaded.rows.loc[loaded.named, "reason"] != "").any()
+    assert set(shown.rows["reason"]) == set(shown.facts["reason"]) == {""}
+    ranking = current_ranking(shown, shown.criteria)
+    assert set(ranking.loc[~ranking["list"].isin(RANKED), "reason"]) == {""}
+    assert set(shown.rows["list"]) == set(loaded.rows.loc[loaded.named, "list"])
+
+
 def test_a_building_is_called_by_its_name_or_address_or_id():
     rows = pd.DataFrame(
         {
