@@ -24,6 +24,7 @@ from assetmap.scoring import (
     with_swings,
 )
 from assetmap.tables import ASSETS, SCORES
+from assetmap.vacancy import TITLES
 from assetmap.workspace import saved_weights
 
 __all__ = ["compare_page"]
@@ -159,7 +160,7 @@ def _show(found: pd.DataFrame, names: dict[str, str], criteria: tuple[Criterion,
     st.header("Who moves", anchor="moves")
     said = [f"{int(counts.get(what, 0)):,} {literal(words)}" for what, words in _WORDS]
     st.markdown(f"{'; '.join(said)}.")
-    moved = found[found["what"].isin(["rises", "falls", "enters", "leaves"])]
+    moved = found[found["what"].isin(["rises", "falls", "changes list", "enters", "leaves"])]
     if moved.empty:
         st.info("The order is the same.")
         return
@@ -187,6 +188,7 @@ _WORDS: Sequence[tuple[str, str]] = (
     ("rises", "rise"),
     ("falls", "fall"),
     ("stays", "stay"),
+    ("changes list", "change lists"),
     ("enters", "enter the ranking"),
     ("leaves", "leave it"),
 )
@@ -202,6 +204,7 @@ def _table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Building": _called(rows, names)["building"],
+            "List": rows["list_after"].fillna(rows["list_before"]).map(TITLES),
             "From": rows["rank_before"],
             "To": rows["rank_after"],
             "Places": rows["change"],

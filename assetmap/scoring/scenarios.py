@@ -10,6 +10,7 @@ from assetmap.errors import InputError
 from assetmap.scoring.criteria import Criterion
 from assetmap.scoring.ranking import MISSING_UTILITY, normalised
 from assetmap.scoring.score import rerank
+from assetmap.vacancy import TITLES
 
 __all__ = ["compare_scenarios"]
 
@@ -35,10 +36,11 @@ def compare_scenarios(
     -------
     pandas.DataFrame
         One row per asset of either, those that moved furthest first: ``asset_id``, ``rank_before``, ``rank_after``
-        (missing where it has none), ``change`` (positive: rises), ``what`` (rises, falls, stays, enters, leaves, not
-        ranked), ``score_change``, ``moved_by`` (criterion that did most to it; empty where none did), ``moved_how``
-        (weight, value, gate, or others), ``effect`` (of that input on the score, against the mean of all ranked in
-        both) and ``sentence``.
+        (within its list; missing where it has none), ``change`` (positive: rises; missing where it has not both on one
+        list), ``what`` (rises, falls, stays, changes list, enters, leaves, not ranked), ``score_change``, ``moved_by``
+        (criterion that did most to it; empty where none did), ``moved_how`` (weight, value, list, gate, or others),
+        ``effect`` (of that input on the score, against the mean of all ranked in both), ``sentence``, ``list_before``
+        and ``list_after`` (missing where it is not in the data).
 
     Raises
     ------
@@ -81,7 +83,8 @@ def compare_scenarios(
     rows = []
     for i, asset_id in enumerate(ids):
         was, becomes = _rank(old["rank"].iloc[i]), _rank(new["rank"].iloc[i])
-        what, change = _what(was, becomes)
+        there, here = old["list"].iloc[i], new["list"].iloc[i]
+        what, change = _what(was, becomes, same=there == here)
         moved_by, how, effect = "", "", np.nan
         if both[i] and change:
             signed = effects[i] * np.sign(change)
@@ -90,15 +93,21 @@ def compare_scenarios(
                 moved_by, how, effect = keys[most % len(keys)], ("weight", "value")[most // len(keys)], effects[i, most]
             else:
                 how = "others"
+        elif what == "changes list":
+            how = "list"
         elif what in ("enters", "leaves"):
             how = "gate"
         title = titles[keys.index(moved_by)] if moved_by else ""
         reason = _gate(old, new, i, what)
         score_change = float((by_weight + by_value)[i].sum())
-        sentence = _sentence(what, was, becomes, title, how, effect, reason)
-        rows.append((asset_id, was, becomes, change, what, score_change, moved_by, how, effect, sentence))
+        if what == "changes list":
+            sentence = f"Goes from {was} on '{TITLES[there]}' to {becomes} on '{TITLES[here]}': {reason}."
+        else:
+            sentence = _sentence(what, was, becomes, title, how, effect, reason)
+        row = (asset_id, was, becomes, change, what, score_change, moved_by, how, effect, sentence, there, here)
+        rows.append(row)
     names = ["asset_id", "rank_before", "rank_after", "change", "what", "score_change", "moved_by", "moved_how"]
-    found = pd.DataFrame(rows, columns=[*names, "effect", "sentence"])
+    found = pd.DataFrame(rows, columns=[*names, "effect", "sentence", "list_before", "list_after"])
     found = found.astype({"rank_before": "Int64", "rank_after": "Int64", "change": "Int64"})
     furthest = found["change"].abs().fillna(0).astype("int64")
     order = np.lexsort([found["asset_id"].to_numpy(dtype=object), -furthest.to_numpy()])
@@ -108,7 +117,8 @@ def compare_scenarios(
 def _side(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     ranking = rerank(scores, criteria)
     value = scores[[f"utility_{c.key}" for c in criteria]].set_axis([c.key for c in criteria], axis=1)
-    side = pd.concat([ranking[["asset_id", "rank", "reason"]], value.fillna(MISSING_UTILITY)], axis=1)
+    told = ranking[["asset_id", "list", "rank", "reason"]].assign(list_reason=scores["list_reason"])
+    side = pd.concat([told, value.fillna(MISSING_UTILITY)], axis=1)
     return side.set_index("asset_id")
 
 
@@ -120,14 +130,18 @@ def _rank(value: object) -> int | None:
     return None if pd.isna(value) else int(str(value))
 
 
-def _what(was: int | None, becomes: int | None) -> tuple[str, int | None]:
+def _what(was: int | None, becomes: int | None, *, same: bool) -> tuple[str, int | None]:
     if was is None or becomes is None:
         return ("not ranked" if was is None and becomes is None else "enters" if was is None else "leaves"), None
+    if not same:  # ranks of two lists cannot be held against each other
+        return "changes list", None
     change = was - becomes
     return ("rises" if change > 0 else "falls" if change < 0 else "stays"), change
 
 
 def _gate(old: pd.DataFrame, new: pd.DataFrame, i: int, what: str) -> str:
+    if what == "changes list":
+        return str(new["list_reason"].iloc[i])
     reason = {"enters": old, "leaves": new, "not ranked": new}.get(what)
     text = "" if reason is None else reason["reason"].iloc[i]
     return text if isinstance(text, str) and text else "it is not in the data"

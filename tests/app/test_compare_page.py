@@ -11,6 +11,7 @@ from assetmap.pipeline import kept_builds
 from assetmap.region import load_region
 from assetmap.scoring import Preset, compare_scenarios, load_criteria, load_presets, with_preset
 from assetmap.tables import SCORES, write_table
+from assetmap.vacancy import TITLES
 from assetmap.workspace import open_workspace, save_weights
 
 RESIDENT = "Resident (preset)"
@@ -25,7 +26,8 @@ def two_builds(own_home, build):
     scores = build.table(SCORES)
     swapped = scores.copy()
     columns = [name for name in scores if name.startswith("utility_")]
-    first, last = (scores.index[scores["rank"] == place][0] for place in (1, scores["rank"].max()))
+    likely = scores[scores["list"] == "likely"]
+    first, last = (likely.index[likely["rank"] == place][0] for place in (1, likely["rank"].max()))
     swapped.loc[[first, last], columns] = scores.loc[[last, first], columns].to_numpy()
     write_table(swapped, SCORES, old)
     run = json.loads((old / "run.json").read_text(encoding="utf-8"))
@@ -49,12 +51,13 @@ def test_two_sets_of_weights_who_moves_and_why(seen, loaded, said):
     found = compare_scenarios(loaded.scores, loaded.scores, criteria, with_preset(preset, criteria))
     counts = found["what"].value_counts()
     text = said(at)
-    assert f"{counts['rises']} rise; {counts['falls']} fall; {counts['stays']} stay; 0 enter" in text
+    assert f"{counts['rises']} rise; {counts['falls']} fall; {counts['stays']} stay; 0 change lists; 0 enter" in text
     assert "**Which input moved them most**" in text
     moved = found[found["what"].isin(["rises", "falls"])]
     table = at.dataframe[0].value
     assert table["Id"].tolist() == moved["asset_id"].tolist()
     assert table["Why"].tolist() == moved["sentence"].tolist()
+    assert table["List"].tolist() == moved["list_after"].map(TITLES).tolist()
     assert table["Building"].iloc[0] == building_names(loaded)[moved["asset_id"].iloc[0]]
     assert len(at.get("vega_lite_chart")) == 1
 
@@ -102,6 +105,21 @@ def test_two_versions_of_the_data(two_builds, page, said):
     assert table.loc[first, "To"] == 1
     assert table.loc[first, "Places"] > 0 > table.loc[last, "Places"]
     assert "another value on" in table.loc[first, "Why"]
+
+
+def test_a_building_that_changed_lists_neither_rises_nor_falls(two_builds, own_home, loaded, page, said):
+    old = own_home / "builds" / "starter" / "20200101T000000Z-00000000"
+    scores = loaded.scores.copy()
+    moved = scores.index[(scores["list"] == "confirmed") & (scores["rank"] == 1)][0]
+    scores.loc[moved, "list"] = "likely"
+    write_table(scores, SCORES, old)
+    at = page("compare", compare_kind="Two versions of the data")
+    assert not at.exception
+    assert "; 1 change lists; " in said(at)
+    row = at.dataframe[0].value.set_index("Id").loc[scores.loc[moved, "asset_id"]]
+    assert (row["List"], row["To"]) == ("Confirmed empty", 1)
+    assert row["Why"].startswith("Goes from ")
+    assert str(row["Places"]) in ("<NA>", "nan")
 
 
 def test_one_build_has_nothing_to_be_compared_with(seen, said):

@@ -77,6 +77,20 @@ def test_who_enters_who_leaves_and_who_is_new(scored_rows, plain_criteria):
     assert found["change"].isna().all()
 
 
+def test_ranks_of_two_lists_are_no_rise_or_fall(scored_rows, plain_criteria):
+    rows = [(0.9, 0.9, 0.9), (0.5, 0.5, 0.5), (0.7, 0.7, 0.7)]
+    before = scored_rows(rows, plain_criteria).assign(list="likely")
+    after = before.assign(list=["likely", "confirmed", "likely"])
+    found = by_asset(compare_scenarios(before, after, plain_criteria, plain_criteria))
+    assert found["what"].to_dict() == {"a0": "stays", "a1": "changes list", "a2": "stays"}
+    assert found.loc["a1", ["rank_before", "rank_after"]].to_list() == [3, 1]
+    assert found["change"].isna().to_dict() == {"a0": False, "a1": True, "a2": False}
+    assert found.loc["a1", ["list_before", "list_after", "moved_how"]].to_list() == ["likely", "confirmed", "list"]
+    assert found.loc["a1", "sentence"] == (
+        "Goes from 3 on 'Likely empty, check first' to 1 on 'Confirmed empty': it is likely."
+    )
+
+
 def test_no_assets_and_other_criteria(scored_rows, plain_criteria):
     scores = scored_rows([(0.9, 0.9, 0.9)], plain_criteria)
     assert compare_scenarios(scores[:0], scores[:0], plain_criteria, plain_criteria).empty
