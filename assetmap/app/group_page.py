@@ -29,6 +29,7 @@ from assetmap.scoring import (
     weights_of_link,
     weights_query,
 )
+from assetmap.vacancy import TITLES
 from assetmap.workspace import save_weights, written_by
 
 __all__ = ["group_page"]
@@ -198,11 +199,11 @@ def _remove() -> None:
 
 
 def _length(loaded: View) -> int:
-    most = max(1, int(loaded.scores["ranked"].sum()))
+    most = int(max([1, *loaded.scores.loc[loaded.scores["ranked"], "list"].value_counts()]))
     if is_public():
         return min(load_settings().top_k, most)
     return int(
-        st.number_input("Length of the list to agree on", 1, most, min(load_settings().top_k, most), key="people_k")
+        st.number_input("How many of each list to agree on", 1, most, min(load_settings().top_k, most), key="people_k")
     )
 
 
@@ -236,7 +237,7 @@ def _ranking(loaded: Loaded, found: GroupRanking) -> None:
         st.markdown("\n".join(f"- {literal(name)}" for name in accepted))
     st.subheader("Each ranking, and the shared one")
     shown = table.head(_SHOWN)
-    columns = {"Building": shown["asset_id"].map(names), "Shared": shown["rank"]}
+    columns = {"List": shown["list"].map(TITLES), "Building": shown["asset_id"].map(names), "Shared": shown["rank"]}
     columns |= {f"By {person}": shown[f"rank_{person}"] for person in found.people}
     columns |= {"Best": shown["best"], "Worst": shown["worst"], "In the list of": shown["in_top_k_of"]}
     columns["Everybody's list"] = shown["acceptable"].map({True: "yes", False: ""})

@@ -34,14 +34,16 @@ class GroupRanking:
     shared_swings : dict
         The group's mean weight of each criterion, scaled so that the largest is 100.
     ranking : pandas.DataFrame
-        One row per asset that is ranked in the shared ranking or in anybody's, the shared first on top: ``asset_id``,
-        ``rank`` (shared; missing where it has none), ``rank_<person>``, ``best``, ``worst``, ``spread`` (worst minus
-        best), ``in_top_k_of`` (how many people), ``acceptable`` (in everybody's first k).
+        One row per asset that is ranked in the shared ranking or in anybody's, list by list, the shared first on top:
+        ``asset_id``, ``list``, ``rank`` (shared, within the list; missing where it has none), ``rank_<person>``,
+        ``best``, ``worst``, ``spread`` (worst minus best), ``in_top_k_of`` (how many people), ``acceptable`` (in
+        everybody's first k of its list).
     weights : pandas.DataFrame
         One row per criterion, the most disputed first: ``criterion``, ``title``, ``shared`` (0-1), the share of the
         weight that each person gives it (``weight_<person>``), ``spread`` (largest minus smallest).
     agreement : pandas.DataFrame
-        One row per pair of people, the least agreed first: ``first``, ``second``, ``tau`` over what both rank.
+        One row per pair of people, the least agreed first: ``first``, ``second``, ``tau`` over what both rank, the
+        mean over the lists by the pairs of buildings in each.
     sentence : str
         Where they differ most, and what everybody would accept.
     """
@@ -226,10 +228,19 @@ def _disputed(criteria: Sequence[Criterion], mean: np.ndarray, shares: Mapping[s
 def _pairs(table: pd.DataFrame, people: Sequence[str]) -> pd.DataFrame:
     rows = []
     for first, second in combinations(people, 2):
-        both = table[[f"rank_{first}", f"rank_{second}"]].dropna().to_numpy(dtype="float64")
-        rows.append((first, second, kendall_tau(both[:, 0], both[:, 1])))
+        both = table[["list", f"rank_{first}", f"rank_{second}"]].dropna()
+        rows.append((first, second, _tau_within(both, *both.columns[1:])))
     found = pd.DataFrame(rows, columns=["first", "second", "tau"])
     return found.sort_values("tau", kind="stable").reset_index(drop=True)
+
+
+def _tau_within(both: pd.DataFrame, first: str, second: str) -> float:
+    """Mean of the lists' taus, each counting by its pairs: ranks of two lists cannot be held against each other."""
+    parts = [part for _, part in both.groupby("list") if len(part) > 1]
+    found = [(kendall_tau(part[first], part[second]), len(part) * (len(part) - 1)) for part in parts]
+    known = [(tau, pairs) for tau, pairs in found if not np.isnan(tau)]
+    total = sum(pairs for _, pairs in known)
+    return sum(tau * pairs for tau, pairs in known) / total if total else np.nan
 
 
 def _sentence(

@@ -7,6 +7,7 @@ from assetmap.app import group_page
 from assetmap.app.explanation_section import building_names
 from assetmap.app.text import literal
 from assetmap.scoring import load_criteria, rank_for_group, weights_query
+from assetmap.vacancy import TITLES
 from assetmap.workspace import PROGRAM, open_workspace, saved_weights
 
 KEYS = [criterion.key for criterion in load_criteria()]
@@ -64,9 +65,11 @@ def test_everybodys_ranking_the_shared_one_and_what_all_accept(page, loaded, sai
         assert f"- {name}" in text
     table = at.dataframe[1].value
     assert list(table.columns) == [
-        *("Building", "Shared", "By Ann", "By Bo", "Best", "Worst", "In the list of", "Everybody's list"),
+        *("List", "Building", "Shared", "By Ann", "By Bo", "Best", "Worst", "In the list of", "Everybody's list"),
     ]
     assert table["By Bo"].tolist() == found.ranking["rank_Bo"].head(50).tolist()
+    assert table["List"].tolist() == found.ranking["list"].head(50).map(TITLES).tolist()
+    assert table["Shared"].tolist().count(1) == len(set(table["List"])) == 2
     weights = at.dataframe[0].value
     assert list(weights.columns) == ["all together", "by Ann", "by Bo", "apart by"]
     assert weights.index.tolist() == found.weights["title"].tolist()

@@ -54,6 +54,16 @@ def test_where_they_differ_most_is_on_top_and_told(scores, plain_criteria):
     assert "Between any two of us" in found.sentence
 
 
+def test_people_agree_or_not_within_each_list(scored_rows, plain_criteria):
+    rows = [(0.9, 0.1, 0.0), (0.1, 0.9, 0.0), (0.8, 0.2, 0.0), (0.2, 0.8, 0.0), (0.3, 0.7, 0.0)]
+    scores = scored_rows(rows, plain_criteria).assign(list=["confirmed"] * 2 + ["likely"] * 3)
+    people = {name: PEOPLE[name] for name in ("Ann", "Bo")}
+    found = rank_for_group(scores, plain_criteria, people, 1)
+    assert found.ranking["list"].to_list() == ["confirmed"] * 2 + ["likely"] * 3
+    # each order is the reverse of the other's; by rank alone two firsts would count as agreed
+    assert found.agreement["tau"].to_list() == pytest.approx([-1.0])
+
+
 def test_one_person_alone_and_nobody(scores, plain_criteria):
     alone = rank_for_group(scores, plain_criteria, {"Ann": PEOPLE["Ann"]}, 2)
     assert alone.sentence == "One person has given weights; 2 buildings are among their first 2."
