@@ -60,18 +60,18 @@ def evidence_of_registers(
         raise ValueError(f"'sources' lacks {nameless[0]!r}, allowed a kind of source for every source file")
     if said.empty:
         return empty_table(EVIDENCE)
+    file_date = said["source_file"].map({file: word.date for file, word in sources.items()})
+    own = said["status_date"].fillna("")
     items = pd.DataFrame(
         {
             "asset_id": said["asset_id"],
             "source": said["source_file"].map({file: word.source for file, word in sources.items()}),
             "kind": said["status_kind"],
             "note": said["status_note"],
-            "date": said["status_date"],
+            "date": own.where(own != "", file_date),
             "file": said["source_file"],
             "row": said["source_row"],
-            "file_dated": _file_dated(
-                said["status_date"], said["source_file"].map({f: w.date for f, w in sources.items()})
-            ),
+            "file_dated": _file_dated(own, file_date),
         }
     )
     return make_evidence(items, rules, as_of)

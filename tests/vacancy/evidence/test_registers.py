@@ -70,7 +70,15 @@ def test_a_row_without_a_date_of_its_own_or_with_an_old_one_is_worth_less(date, 
     assert ledger["likelihood_empty"].item() == empty
 
 
-@pytest.mark.parametrize("date", [None, "", "last spring", "2030"])
+@pytest.mark.parametrize("date", [None, ""])
+def test_a_row_without_a_date_counts_by_its_files_and_without_either_by_none(date):
+    given = (("a", "vacant", date, None, "register.csv", 2), ("b", "closed", date, None, "closures.csv", 2))
+    ledger = evidence_of_registers(rows(*given), SOURCES, RULES, AS_OF)
+    assert ledger["date"].to_list() == ["2026-06", ""]
+    assert ledger["age_months"].isna().to_list() == [False, True]
+
+
+@pytest.mark.parametrize("date", ["last spring", "2030"])
 def test_without_a_date_or_with_one_to_come_the_item_is_kept_and_has_no_age(date):
     ledger = evidence_of_registers(rows(("a", "vacant", date, None, "register.csv", 2)), SOURCES, RULES, AS_OF)
     assert np.isnan(ledger["age_months"].item())
