@@ -173,7 +173,7 @@ def chosen_buildings() -> dict[str, str]:
     assert build is not None
     assets, scores = build.table(ASSETS), build.table(SCORES)
     agreed = [council.code for council in region.councils if council.names_empty]
-    hidden = is_protected(assets, build.table(VACANCY), agreed, build.table(EVIDENCE))
+    hidden = is_protected(assets, build.table(EVIDENCE), agreed)
     ranked = scores["ranked"].to_numpy(dtype=bool) & (assets["floor_area_m2"] > 0).to_numpy()
     found = {}
     for owner, protected in ((A, False), (B, True)):

@@ -17,7 +17,7 @@ def empty(root, tmp_path):
     folder = tmp_path / "checkout"
     folder.mkdir()
     (folder / "data").mkdir()
-    for name in ("catalogue.toml", "regions", "starter"):
+    for name in ("catalogue.toml", "regions", "evidence", "starter"):
         (folder / "data" / name).symlink_to(root / "data" / name)
     return folder
 

@@ -161,7 +161,7 @@ def test_every_command_of_the_docs_is_one_with_the_options_that_it_names(root):
 
 
 def test_every_file_name_and_variable_of_the_docs_is_in_the_code(root):
-    folders = ("assetmap", "tests", "benchmarks", "deploy", "data/regions", "data/starter", "docs", "static")
+    folders = ("assetmap", "tests", "benchmarks", "deploy", "data/regions", "data/evidence", "data/starter", "docs", "static")
     files = [*root.iterdir(), *(path for folder in folders for path in [root / folder, *(root / folder).rglob("*")])]
     paths = {path.relative_to(root).as_posix() for path in files}
     names = {path.name for path in files}
@@ -217,25 +217,26 @@ def test_the_pages_of_the_docs_are_those_of_the_dashboard_and_the_public_has_tho
 def test_the_figures_of_the_docs_are_those_in_force(root):
     """Figures that are kept in the code, by page and sentence."""
     rules = load_rules()
+    limits = rules.limits
     stages = [stage.title for stage in load_stages()[0] if stage.key != "closed"]
     for page, sentence in (
         ("architecture.md", f"The last {WORDS[builds._KEPT_BUILDS]} are kept."),
         ("dashboard.md", f"({shortlist_print._MOST_ROWS} at most)"),
         ("dashboard.md", f"{WORDS[buildings_choice.LEAST]} to {WORDS[buildings_choice.MOST]} side by side"),
-        ("matching.md", f"{WORDS[find_mail._MOST_AN_HOUR].capitalize()} forms an hour from one session"),
-        ("matching.md", f"{WORDS[confirmations.MOST_WAITING]} a day from one address"),
-        ("matching.md", f"and {confirmations._MOST_A_DAY} in all"),
+        ("matching.md", f"From one mailbox {WORDS[confirmations.MOST_WAITING]} a day"),
+        ("matching.md", f"confirms in {confirmations.UNCONFIRMED_DAYS} days is erased"),
         ("matching.md", f"and {WORDS[len(QUESTIONS)]} questions:"),
-        ("methods.md", f"2^(−age / {rules.half_life_months:g} months)"),
-        ("methods.md", f"| likely vacant | probability of {rules.likely_vacant:g} or more"),
-        ("methods.md", f"otherwise, probability of {rules.check:g} or more"),
-        ("methods.md", f"evidence of use not older than {rules.fresh_months:g} months"),
+        ("vacancy.md", f"| Confirmed empty | probability from {limits.confirmed:g} on"),
+        ("vacancy.md", f"a visit within {limits.confirmed_visit_months:g} months"),
+        ("vacancy.md", f"two families within {limits.confirmed_months:g}, "),
+        ("vacancy.md", f"| Likely empty, check first | probability from {limits.likely:g} on"),
+        ("vacancy.md", f"the probability is at least {limits.visit:.2f} and twice the prior"),
+        ("vacancy.md", f"(by such a statement, or probably, from {limits.gone:g} on)"),
         ("reports.md", f"a text longer than {document.LONGEST} characters ({document._CELL} in a table)"),
         ("vacancy.md", f"Needed are {rules.linking.same_postcode:g} within one unit postcode"),
         ("vacancy.md", f"{rules.linking.same_outward:g} where only the outward part agrees"),
         ("vacancy.md", f"two assets within {rules.linking.margin:g} of each other"),
-        ("vacancy.md", f"below {rules.least_checked} buildings or below {rules.least_of_each} of either"),
-        ("vacancy.md", f"({', '.join(AVAILABILITY_STATES)})"),
+        ("vacancy.md", f"from {rules.least_checked} buildings found empty or in use and {rules.least_of_each} of either"),
         ("workspace.md", f"note | up to {kinds._LONG:,} characters"),
         ("workspace.md", ", ".join(stages)),
     ):

@@ -276,7 +276,7 @@ def test_every_shipped_region_loads(path):
     for council in region.councils:
         assert all(region.council(name) is council for name in (council.code, *council.names))
     for register in region.registers:
-        assert register.family in load_rules().families
+        assert register.family in load_rules().sources
 
 
 def test_the_liverpool_city_region_is_its_six_councils():

@@ -59,8 +59,9 @@ def assets_of(*rows):
 def evidence_of(*kinds, asset_id="own0000", text=""):
     """One item of each kind, about one asset."""
     frame = {column.name: [None] * len(kinds) for column in EVIDENCE.columns}
-    frame |= {"asset_id": [asset_id] * len(kinds), "kind": list(kinds), "text": text, "says": "", "family": "register"}
-    frame |= dict.fromkeys(("age_months", "likelihood_ratio", "weight"), 1.0) | {"row": 1, "file": "f"}
+    frame |= {"asset_id": [asset_id] * len(kinds), "kind": list(kinds), "text": text, "says": "", "source": "register"}
+    figures = [column.name for column in EVIDENCE.columns if column.kind == "number"]
+    frame |= dict.fromkeys(figures, 1.0) | {"counts": True, "row": 1, "file": "f"}
     return check_table(pd.DataFrame(frame), EVIDENCE)
 
 
@@ -553,10 +554,10 @@ def test_no_public_column_holds_distances_to_a_hidden_building():
 def test_one_old_item_protects_under_any_weight_of_use(kind):
     rules = load_rules()
     assets = assets_of({"status_kind": "in use"})
-    family = next(name for name, entry in rules.families.items() if kind in entry.ratios)
+    source = next(name for name, entry in rules.sources.items() if kind in entry.says)
     strong = ("site visits", "school records", "licences and inspections", "business rates")
-    rows = [(name, "in use", "2026-06-01") for name in strong] + [(family, kind, "2003")]
-    frame = pd.DataFrame(rows, columns=["family", "kind", "date"]).assign(asset_id="own0000", note="", file="f", row=2)
+    rows = [(name, "in use", "2026-06-01") for name in strong] + [(source, kind, "2003")]
+    frame = pd.DataFrame(rows, columns=["source", "kind", "date"]).assign(asset_id="own0000", note="", file="f", row=2)
     evidence = make_evidence(frame, rules, dt.date(2026, 7, 1))
     assert is_protected(assets, evidence, []).all()
     assert not is_protected(assets, evidence[:-1], []).any()
@@ -565,7 +566,7 @@ def test_one_old_item_protects_under_any_weight_of_use(kind):
 def test_a_flag_that_an_exemption_contradicts_protects():
     assets, rules = assets_of({"status_kind": "in use"}), load_rules()
     frame = pd.DataFrame(
-        {"asset_id": ["own0000"], "family": "business rates", "kind": "in use", "date": "2026", "file": "f"}
+        {"asset_id": ["own0000"], "source": "business rates", "kind": "in use", "date": "2026", "file": "f"}
     )
     for note, hidden in (("Occupied: Y, exemption: Listed Building", True), ("Empty Y/N: N", False)):
         evidence = make_evidence(frame.assign(note=note, row=2), rules, dt.date(2026, 7, 1))
@@ -575,7 +576,7 @@ def test_a_flag_that_an_exemption_contradicts_protects():
 def test_a_kind_that_nobody_knows_protects():
     assets = assets_of({"status_kind": "in use"})
     frame = pd.DataFrame(
-        {"asset_id": ["own0000"], "family": "register", "kind": "in use", "date": "2026", "file": "f", "note": ""}
+        {"asset_id": ["own0000"], "source": "register", "kind": "in use", "date": "2026", "file": "f", "note": ""}
     )
     evidence = make_evidence(frame.assign(row=2), load_rules(), dt.date(2026, 7, 1)).assign(kind="empty-ish")
     assert is_protected(assets, evidence, []).all()
