@@ -45,7 +45,7 @@ from assetmap.app.sign_in import SIGNED_IN
 from assetmap.matching import Need
 from assetmap.pipeline import build_region, latest_build
 from assetmap.region import load_region
-from assetmap.tables import ASSETS, EVIDENCE, SCORES, VACANCY
+from assetmap.tables import ASSETS, EVIDENCE, SCORES
 from assetmap.vacancy import is_protected
 from assetmap.value import SealedFigure
 from assetmap.workspace import (

@@ -7,14 +7,14 @@ from fnmatch import fnmatch
 import click
 import pytest
 
-from assetmap.app import buildings_choice, find_mail, shortlist_print
+from assetmap.app import buildings_choice, shortlist_print
 from assetmap.app import main as main_page
 from assetmap.cli import main
 from assetmap.indicators import CATALOGUE
 from assetmap.pipeline import builds
 from assetmap.reports import document
 from assetmap.scoring import load_criteria, read_weights
-from assetmap.vacancy import AVAILABILITY_STATES, GATES, load_rules
+from assetmap.vacancy import GATES, load_rules
 from assetmap.workspace import confirmations, kinds
 from assetmap.workspace.interests import QUESTIONS
 from assetmap.workspace.roles import ACTIONS
@@ -161,7 +161,17 @@ def test_every_command_of_the_docs_is_one_with_the_options_that_it_names(root):
 
 
 def test_every_file_name_and_variable_of_the_docs_is_in_the_code(root):
-    folders = ("assetmap", "tests", "benchmarks", "deploy", "data/regions", "data/evidence", "data/starter", "docs", "static")
+    folders = (
+        "assetmap",
+        "tests",
+        "benchmarks",
+        "deploy",
+        "data/regions",
+        "data/evidence",
+        "data/starter",
+        "docs",
+        "static",
+    )
     files = [*root.iterdir(), *(path for folder in folders for path in [root / folder, *(root / folder).rglob("*")])]
     paths = {path.relative_to(root).as_posix() for path in files}
     names = {path.name for path in files}
@@ -236,7 +246,10 @@ def test_the_figures_of_the_docs_are_those_in_force(root):
         ("vacancy.md", f"Needed are {rules.linking.same_postcode:g} within one unit postcode"),
         ("vacancy.md", f"{rules.linking.same_outward:g} where only the outward part agrees"),
         ("vacancy.md", f"two assets within {rules.linking.margin:g} of each other"),
-        ("vacancy.md", f"from {rules.least_checked} buildings found empty or in use and {rules.least_of_each} of either"),
+        (
+            "vacancy.md",
+            f"from {rules.least_checked} buildings found empty or in use and {rules.least_of_each} of either",
+        ),
         ("workspace.md", f"note | up to {kinds._LONG:,} characters"),
         ("workspace.md", ", ".join(stages)),
     ):

@@ -37,7 +37,7 @@ def test_the_commands_of_the_docs_print_what_the_docs_show(root, printed):
     rows = [
         line
         for line in printed["docs/scoring.md", "rank starter --top 20 --markdown"].splitlines()
-        if line.startswith("| ") and line[2].isdigit()
+        if re.match(r"\| (confirmed|likely) \| \d", line)
     ]
     assert len(rows) == 20
     assert [row for row in rows if row not in scoring] == []
