@@ -50,7 +50,8 @@ def test_the_officer_sees_that_it_is_invented_and_how_many_there_are(officer):
     assert officer.rows()[0]["Rank"] == "1"
     shown = [c for c in officer.view()["classes"] if c != "0"]
     assert len(shown) == count
-    assert shown.count("1") == 10
+    # the first ten of either list
+    assert 10 < shown.count("1") <= 20
 
 
 def test_a_weight_moved_with_the_keyboard_changes_table_and_map_and_keeps_the_view(officer):
@@ -105,7 +106,7 @@ def test_open_in_the_table_opens_the_card_of_that_row_also_after_sorting(officer
     card_of(officer, first["Building"]).wait_for()
     officer.settled()
     before = officer.rows()
-    officer.press_head(100)
+    officer.press_head(260)
     after = officer.rows()
     assert after[2]["Building"] != before[2]["Building"]
     officer.press_open(2)

@@ -238,11 +238,8 @@ def test_the_partner_finds_a_portfolio_saves_it_and_takes_a_negotiation_sheet(of
     page_of(officer, "Portfolio")
     officer.picture(f"partner-{region}-1-opened")
     if region == "lcr":
-        # libraries whose floor area nobody has published: nothing can be priced until areas by type stand in
-        officer.says("No building can be chosen: of none is every figure in use known.")
-        officer.says(
-            "A price rests on the capital cost, and that on the floor area, which these registers do not give."
-        )
+        # the floor area of one building is known, and it alone costs more: until areas by type stand in, that is the end
+        officer.says("the budget is below the cheapest building")
         page.get_by_text("Let stated areas by type of building stand in").click()
         page.wait_for_function("() => location.search.includes('p_assumed_areas=')")
         officer.settled()
