@@ -18,7 +18,7 @@ from assetmap.starter.faults import Row
 from assetmap.starter.island import Island, make_island
 from assetmap.starter.lag import LAGS, move_on
 from assetmap.starter.names import AS_OF, AUTHORITY, AUTHORITY_CODE, BOROUGHS, ISLAND, MARK, REGION_CODE
-from assetmap.starter.neighbours import make_organisations, make_sales
+from assetmap.starter.neighbours import make_businesses, make_organisations, make_sales
 from assetmap.starter.notes import readme
 from assetmap.starter.people import People, make_people
 from assetmap.starter.postcodes import make_postcodes
@@ -46,6 +46,7 @@ class Starter:
     postcodes: pd.DataFrame
     estate: pd.DataFrame
     organisations: pd.DataFrame
+    businesses: pd.DataFrame
     services: pd.DataFrame
     sales: pd.DataFrame
     registers: list[RegisterFile]
@@ -66,6 +67,7 @@ def make_starter(seed: int = SEED) -> Starter:
         postcodes=postcodes,
         estate=move_on(recorded, registers, rates, seed),
         organisations=make_organisations(island, postcodes, seed),
+        businesses=make_businesses(island, people.need, seed),
         services=make_services(island, postcodes, seed),
         sales=make_sales(island, postcodes, people.need, seed),
         registers=registers,
@@ -91,6 +93,7 @@ def write_starter(starter: Starter, folder: Path) -> list[Path]:
     put_bytes("layers/starter_iod_file_7.csv", _csv(starter.people.file_7))
     put_bytes("layers/starter_iod_file_9.xlsx", _file_9(starter.people.file_9))
     put_bytes("layers/starter_postcodes.csv", _csv(starter.postcodes))
+    put_bytes("layers/starter_businesses.csv", _csv(starter.businesses))
     put_bytes("organisations/starter_organisations.csv", _csv(starter.organisations))
     put_bytes("services/starter_services.csv", _csv(starter.services))
     put_bytes("sales/starter_sales.csv", _sales(starter.sales))

@@ -1,4 +1,4 @@
-"""Who and what is around the buildings: invented organisations, and invented house sales."""
+"""Who and what is around the buildings: invented organisations, businesses and house sales."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,16 @@ from assetmap.starter.island import Island, degrees
 from assetmap.starter.names import ISLAND, MARK, STREETS
 from assetmap.starter.postcodes import live_units
 
-__all__ = ["ORGANISATIONS", "ORGANISATION_COLUMNS", "SALES", "SALE_COLUMNS", "make_organisations", "make_sales"]
+__all__ = [
+    "BUSINESS_COLUMNS",
+    "ORGANISATIONS",
+    "ORGANISATION_COLUMNS",
+    "SALES",
+    "SALE_COLUMNS",
+    "make_businesses",
+    "make_organisations",
+    "make_sales",
+]
 
 ORGANISATIONS = 90
 SALES = 4_000
@@ -24,6 +33,11 @@ ORGANISATION_COLUMNS = (
 SALE_COLUMNS = (
     "unique_id", "price_paid", "deed_date", "postcode", "property_type", "new_build", "estate_type", "saon", "paon",
     "street", "locality", "town", "district", "county", "transaction_category", "linked_data_uri",
+)  # fmt: skip
+
+BUSINESS_COLUMNS = (
+    "DATE", "GEOGRAPHY_NAME", "GEOGRAPHY_CODE", "INDUSTRY_NAME", "EMPLOYMENT_SIZEBAND_NAME", "MEASURES_NAME", "OBS_VALUE",
+    "OBS_STATUS",
 )  # fmt: skip
 
 # What it is called, sector, SIC section, SIC code, who owns it, legal form.
@@ -48,6 +62,11 @@ _FORMS = (
 _TYPES = ("T", "S", "F", "D", "O")
 _TYPE_SHARE = (0.38, 0.30, 0.18, 0.11, 0.03)
 _TYPE_EFFECT = {"T": 0.0, "S": 0.24, "F": -0.14, "D": 0.6, "O": 0.1}
+
+
+# How much prices follow need, boroughs and neighbourhoods (standard deviations of the logarithm), and by how much a year one
+# neighbourhood in four catches up. About as alike as prices and deprivation were in Liverpool in 2014: real ones are no copies.
+_OF_NEED, _BOROUGH, _NEIGHBOURHOOD, _CATCHING = 0.2, 0.2, 0.15, 0.05
 
 
 def make_organisations(island: Island, postcodes: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -92,14 +111,37 @@ def make_organisations(island: Island, postcodes: pd.DataFrame, seed: int) -> pd
     return frame
 
 
+def make_businesses(island: Island, need: NDArray[np.float64], seed: int) -> pd.DataFrame:
+    """Invented counts of businesses by neighbourhood in the layout of the NOMIS API, sorted by code.
+
+    They are fewer for each resident where need is greater, but by no means everywhere: a dock has businesses and need.
+    """
+    rng = np.random.default_rng([seed, 11])
+    areas = island.areas.assign(need=need)
+    places = areas.groupby("msoa_code", sort=True).agg(
+        name=("msoa_name", "first"), people=("people", "sum"), need=("need", "mean")
+    )
+    each = np.exp(np.log(34.0) - 0.2 * places["need"].to_numpy() + 0.45 * rng.standard_normal(len(places)))
+    counts = np.round(each * places["people"].to_numpy() / 1000 / 5) * 5  # published to the nearest five
+    frame = pd.DataFrame("", index=range(len(places)), columns=list(BUSINESS_COLUMNS))
+    frame["DATE"], frame["OBS_STATUS"], frame["MEASURES_NAME"] = "2025", "A", "Value"
+    frame["GEOGRAPHY_NAME"], frame["GEOGRAPHY_CODE"] = places["name"].to_numpy(), places.index.to_numpy()
+    frame["INDUSTRY_NAME"], frame["EMPLOYMENT_SIZEBAND_NAME"] = "Total", "Total"
+    frame["OBS_VALUE"] = counts.astype(np.int64).astype("str")
+    return frame
+
+
 def make_sales(
     island: Island, postcodes: pd.DataFrame, need: NDArray[np.float64], seed: int, count: int = SALES
 ) -> pd.DataFrame:
     """Invented house sales from 2019 to August 2026 in the native price-paid layout, sorted by date and id.
 
-    Prices fall with the need of the small area and rise by 3 % a year; every value is text, as in the layout.
+    Prices fall with the need of the small area, and have a part of their own: whole boroughs and single neighbourhoods are
+    cheaper or dearer than their need says, and some catch up with those around. They rise by about 3 % a year. Every value is
+    text, as in the layout.
     """
     rng = np.random.default_rng([seed, 6])
+    standing, catching = _standing(island, seed)
     live = live_units(postcodes)
     unit = live.iloc[rng.choice(len(live), size=count)].reset_index(drop=True)
     area_need = dict(zip(island.areas["code"], need, strict=True))
@@ -109,7 +151,11 @@ def make_sales(
     day = first + rng.integers(0, int((last - first).astype(int)) + 1, size=count).astype("timedelta64[D]")
     years = (day - first).astype(int) / 365.25
     score = np.array([area_need[code] for code in unit["lsoa21"]])
-    level = 11.85 - 0.26 * score + np.array([_TYPE_EFFECT[k] for k in kind]) + 0.03 * years
+    codes = unit["lsoa21"].to_list()
+    level = 11.85 - _OF_NEED * score + np.array([_TYPE_EFFECT[k] for k in kind]) + 0.03 * years
+    level += np.array([standing[code] for code in codes]) + np.array([catching[code] for code in codes]) * (
+        years - years.max()
+    )
     price = np.round(np.exp(level + rng.normal(0, 0.2, count)) / 500) * 500
     ids = [
         "-".join(f"{int(v):0{width}X}" for v, width in zip(part, (8, 4, 4, 4), strict=True)) + f"-{int(tail):012X}"
@@ -139,3 +185,19 @@ def make_sales(
     )
     frame["linked_data_uri"] = "https://starter.invalid/ppi/" + frame["unique_id"]
     return frame[list(SALE_COLUMNS)].sort_values(["deed_date", "unique_id"], ignore_index=True)
+
+
+def _standing(island: Island, seed: int) -> tuple[dict[str, float], dict[str, float]]:
+    """What a like home costs more or less by small area beside its need, and by how much a year it catches up."""
+    rng = np.random.default_rng([seed, 10])
+    areas = island.areas
+    boroughs, places = sorted(set(areas["district_code"])), sorted(set(areas["msoa_code"]))
+    turn = rng.permutation(np.linspace(-1.2, 1.2, len(boroughs)))
+    of_borough = dict(zip(boroughs, _BOROUGH * turn, strict=True))
+    of_place = dict(zip(places, _NEIGHBOURHOOD * rng.standard_normal(len(places)), strict=True))
+    rising = dict(zip(places, np.where(rng.random(len(places)) < 0.25, _CATCHING, 0.0), strict=True))
+    standing = areas["district_code"].map(of_borough) + areas["msoa_code"].map(of_place)
+    return (
+        dict(zip(areas["code"], standing.astype("float64"), strict=True)),
+        dict(zip(areas["code"], areas["msoa_code"].map(rising).astype("float64"), strict=True)),
+    )

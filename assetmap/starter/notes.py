@@ -26,6 +26,7 @@ _FILES = (
     ),
     ("layers/starter_iod_file_9.xlsx", "the same, layout of File 9 (transformed domain scores)"),
     ("layers/starter_cni.parquet", "Community Needs Index, layout of the 2023 one"),
+    ("layers/starter_businesses.csv", "businesses by MSOA, layout of the NOMIS API"),
     ("layers/starter_postcodes.csv", "unit postcodes ZZ1 to ZZ9; `doterm` is blank for a live one"),
     ("organisations/starter_organisations.csv", "90 community organisations, layout of Co-operatives UK's list"),
     (
