@@ -28,7 +28,8 @@ HOLDING_TYPES = ("operational", "investment let", "non-operational", "not stated
 REQUIRED_ROLES = ("boundaries", "deprivation", "lookup", "postcodes")
 OPTIONAL_ROLES = (
     *("domains", "community_need", "organisations", "uprns"),
-    *("sales", "floor_areas", "services", "economic_activity", "claimants", "businesses"),
+    *("sales", "floor_areas", "services", "economic_activity", "claimants", "businesses", "employees"),
+    "business_energy",
     *("rating_list", "energy_certificates", "flood_zones", "conservation_areas", "green_belt"),
 )
 

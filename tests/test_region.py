@@ -110,7 +110,7 @@ def test_what_a_register_does_not_say_is_not_stated(written):
     [
         # unknown key
         ("colour = 1\n" + WHOLE, "unknown key 'colour'", "", "colour", "boundary_vintage, catalogues, councils"),
-        (WHOLE + 'roads = "r"\n', "unknown key 'roads'", "layers", "roads", "boundaries, businesses"),
+        (WHOLE + 'roads = "r"\n', "unknown key 'roads'", "layers", "roads", "boundaries, business_energy, businesses"),
         (WHOLE + "[defaults]\nradius = 5\n", "unknown key 'radius'", "defaults", "radius", "as_of, catchment_m"),
         (NAME + COUNCILS + "x = 1\n" + LAYERS, "unknown key 'x'", "councils[0]", "x", "aliases, code, name"),
         (WHOLE + REGISTER + "x = 1\n", "unknown key 'x'", "registers[0]", "x", "columns, council_column, family"),

@@ -2,6 +2,7 @@
 
 from assetmap.layers.areas import areas_of_points, build_areas, district_moves, district_summary
 from assetmap.layers.boundaries import read_boundaries, read_outlines
+from assetmap.layers.business_energy import read_business_energy
 from assetmap.layers.catalogue import Layer, layers_folder, load_catalogue
 from assetmap.layers.census import economic_activity, read_census_table
 from assetmap.layers.districts import District, all_districts, district_named
@@ -12,6 +13,7 @@ from assetmap.layers.lookup import read_area_hierarchy, read_area_lookup
 from assetmap.layers.nomis import read_nomis_series, total_by_area
 from assetmap.layers.organisations import read_organisations
 from assetmap.layers.osgb import frame_to_osgb, to_lonlat, to_osgb
+from assetmap.layers.placing import place_by_postcode
 from assetmap.layers.postcodes import PostcodeDirectory, normalise_postcode, outward_code, read_postcodes
 from assetmap.layers.rating import read_rating_list, value_per_m2
 from assetmap.layers.reading import layer_path
@@ -58,9 +60,11 @@ __all__ = [
     "load_catalogue",
     "normalise_postcode",
     "outward_code",
+    "place_by_postcode",
     "read_area_hierarchy",
     "read_area_lookup",
     "read_boundaries",
+    "read_business_energy",
     "read_census_table",
     "read_energy_certificates",
     "read_floor_areas",

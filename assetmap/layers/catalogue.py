@@ -55,6 +55,9 @@ class Layer:
         Whether its outlines must not overlap.
     covers : str
         Layer of which every key must be a key here too; blank for none.
+    coverage : tuple of str
+        Districts that a list of organisations covers: their codes, or the beginning of codes, such as ``E`` for England. Blank
+        where that is not said: then those in which it places somebody.
     small_areas : int
         Census year of the small areas that its keys are: 2011 or 2021; 0 where they are not small areas.
     series : str
@@ -86,6 +89,7 @@ class Layer:
     rows_tolerance: float = 0.0
     tiles: bool = False
     covers: str = ""
+    coverage: tuple[str, ...] = ()
     small_areas: int = 0
     series: str = ""
 
@@ -157,8 +161,7 @@ def _layer(path: Path, name: str, entry: object) -> Layer:
             )
     if entry.get("folder"):
         entry = entry | {"folder": str((path.parent / entry["folder"]).resolve())}
-    if "mirrors" in entry:
-        entry = entry | {"mirrors": tuple(entry["mirrors"])}
+    entry = entry | {key: tuple(entry[key]) for key in ("mirrors", "coverage") if key in entry}
     try:
         layer = Layer(name=name, **entry)
     except TypeError as error:

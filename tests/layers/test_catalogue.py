@@ -112,6 +112,6 @@ def test_layers_that_others_cover_are_in_the_catalogue(root, monkeypatch):
         "boundaries", "outlines", "area_lookup", "vintage_lookup", "deprivation_scores", "deprivation_domains",
         "deprivation_2019_rebuilt", "community_need", "census_table", "nomis_series", "postcodes_packaged",
         "postcode_directory", "uprns", "price_paid", "rating_list", "energy_certificates", "charities", "companies",
-        "organisations", "zones", "floor_areas", "schools", "services", "osgb",
+        "organisations", "business_energy", "zones", "floor_areas", "schools", "services", "osgb",
     }  # fmt: skip
     assert {layer.reader for layer in catalogue.values()} == kinds
