@@ -183,6 +183,7 @@ AREAS = Table(
         Column("domain_barriers", "number", "transformed barriers to housing and services score", "0-100"),
         Column("domain_living", "number", "transformed living environment score", "0-100"),
         Column("community_need", "number", "Community Needs Index score", "index"),
+        Column("civic_assets", "number", "civic assets domain of the Community Needs Index", "index"),
         Column("community_need_vintage", "number", "year of the Community Needs Index"),
     ),
     geometry=True,
@@ -237,6 +238,12 @@ SALES = Table(
         Column("floor_area_m2", "number", "floor area, where a list of these is loaded", "m²"),
         Column("area_code", "text", "code of the small area it lies in"),
         Column("source_layer", "text", "catalogue key of the list it comes from"),
+        Column(
+            "like_level",
+            "number",
+            "price against that of a like home in the region's typical area; missing where the price model does not count it",
+            "1 is as dear",
+        ),
     ),
     geometry=True,
 )
@@ -269,6 +276,8 @@ AREA_FIGURES = Table(
         ),
         Column("claimants", "number", "claimants, of residents aged 18 to 66", "0-1"),
         Column("businesses_per_1000", "number", "businesses of its neighbourhood or of it", "per 1,000 residents"),
+        Column("jobs_per_1000", "number", "employees who work in its neighbourhood or in it", "per 1,000 residents"),
+        Column("business_energy_per_resident", "number", "electricity of its neighbourhood's businesses", "kWh a year"),
     ),
 )
 
@@ -294,6 +303,16 @@ RATEABLE_VALUES = Table(
         Column("median_gbp_per_m2", "number", "median rateable value", "£ per m² a year"),
         Column("entries", "integer", "entries of the rating list behind it"),
     ),
+)
+
+RATEABLE_LEVELS = Table(
+    "rateable_levels",
+    (),
+    (
+        Column("kind", "text", "kind of building"),
+        Column("like_level", "number", "rateable value per m² against the region's median of its kind", "1 is as dear"),
+    ),
+    geometry=True,
 )
 
 EVIDENCE = Table(
@@ -395,6 +414,15 @@ SCORES = Table(
         Column("reason", "text", "why it has no rank; blank where it has one"),
         Column("gates_unknown", "text", "gates without an answer, separated by semicolons"),
         Column("explanation", "text", "why it ranks where it does, in sentences"),
+        *(
+            Column(
+                f"subtotal_{group}",
+                "number",
+                f"subtotal of the group '{group}'; missing where nothing of it is known",
+                "0-1",
+            )
+            for group in ("could_rise", "need", "building", "people")
+        ),
     ),
     open_kind="any",
 )
@@ -483,7 +511,7 @@ PORTFOLIOS = Table(
 
 TABLES = (
     *(ASSETS, SIGHTINGS, ISSUES, AREAS, DISTRICTS, ORGANISATIONS),
-    *(SALES, SERVICES, AREA_FIGURES, PRICE_MODEL, RATEABLE_VALUES),
+    *(SALES, SERVICES, AREA_FIGURES, PRICE_MODEL, RATEABLE_VALUES, RATEABLE_LEVELS),
     *(EVIDENCE, EVIDENCE_ISSUES, VACANCY, INDICATORS, SCORES, RANKS, APPRAISALS),
     PORTFOLIOS,
 )

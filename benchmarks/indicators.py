@@ -179,7 +179,7 @@ def main() -> None:
         west, south = areas.total_bounds[:2]
         areas.geometry = areas.geometry.translate(-west, -south)
     print(f"{len(areas):,} areas, {f'of {options.areas}' if options.areas else 'invented'}.\n")
-    listed = filled(ORGANISATIONS, points(random, ORGANISATIONS_LISTED))
+    listed = filled(ORGANISATIONS, points(random, ORGANISATIONS_LISTED), source_layer="invented")
     sales = filled(
         SALES, points(random, options.sales), price_gbp=random.lognormal(12, 0.5, options.sales).round(),
         property_type="flat", category="standard", date="2024-06-01", new_build=False,

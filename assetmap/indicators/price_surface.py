@@ -31,6 +31,8 @@ class PriceSurface:
     levels : pandas.DataFrame
         ``area_code``, ``sales``, ``log_level`` (against the region's typical area), ``price_level`` (its exponential: 1 is
         typical, 0.8 is a fifth cheaper for a like home) and ``price_level_error`` (standard error of ``log_level``).
+    like_levels : pandas.Series of float
+        On the index of the sales in the model: price of each against that of a like home in the region's typical area, 1 is as dear.
     sales : int
         Homes in the model.
     left_out : mapping of str to int
@@ -46,6 +48,7 @@ class PriceSurface:
 
     coefficients: pd.DataFrame
     levels: pd.DataFrame
+    like_levels: pd.Series
     sales: int
     left_out: Mapping[str, int]
     r2: float
@@ -125,6 +128,7 @@ def fit_price_surface(sales: gpd.GeoDataFrame) -> PriceSurface:
     return PriceSurface(
         coefficients=table,
         levels=levels,
+        like_levels=pd.Series(np.exp(y - used @ beta - centre), index=homes.index, name="like_level"),
         sales=len(homes),
         left_out=left_out,
         r2=1 - float(leftover @ leftover) / float(total @ total),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from assetmap.indicators.settings import load_settings
 
-__all__ = ["floor_areas_of_entries", "kind_of_use", "rateable_value_of_like", "values_of_like"]
+__all__ = ["floor_areas_of_entries", "kind_of_use", "levels_of_entries", "rateable_value_of_like", "values_of_like"]
 
 
 def kind_of_use(uses: pd.Series, *, listed: bool = False) -> pd.Series:
@@ -85,18 +85,45 @@ def values_of_like(entries: pd.DataFrame, floor_area_m2: pd.Series) -> pd.DataFr
         ``outward_code``, ``kind``, ``median_gbp_per_m2`` (£ per m² a year) and ``entries`` behind it, at least as many as
         the settings ask for. An entry without a value, a floor area, a postcode or a kind is left out.
     """
+    like = _valued(entries, floor_area_m2)
+    like = like.assign(outward_code=like["postcode"].str.split(" ").str[0])
+    grouped = like[like["outward_code"].ne("")].groupby(["outward_code", "kind"])["per_m2"]
+    found = grouped.agg(median_gbp_per_m2="median", entries="size").reset_index()
+    return found[found["entries"] >= load_settings().rateable_fewest].reset_index(drop=True)
+
+
+def levels_of_entries(entries: pd.DataFrame, floor_area_m2: pd.Series) -> pd.DataFrame:
+    """Rateable value per m² of each entry against the median of its kind over all that are given.
+
+    Parameters
+    ----------
+    entries, floor_area_m2
+        As in `values_of_like`; of the region only, so that its own middle is what they are held against.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``postcode``, ``kind`` and ``like_level`` (1 is the middle of its kind), one row per entry with a value, a floor area
+        and a kind of which there are at least as many as the settings ask for.
+    """
+    like = _valued(entries, floor_area_m2)
+    grouped = like.groupby("kind")["per_m2"]
+    like = like.assign(like_level=like["per_m2"] / grouped.transform("median"))
+    enough = grouped.transform("size") >= load_settings().rateable_fewest
+    return like.loc[enough, ["postcode", "kind", "like_level"]].reset_index(drop=True)
+
+
+def _valued(entries: pd.DataFrame, floor_area_m2: pd.Series) -> pd.DataFrame:
+    """Postcode, kind and value per m² of the entries of which all three are known."""
     like = pd.DataFrame(
         {
-            "outward_code": entries["postcode"].str.split(" ").str[0],
+            "postcode": entries["postcode"],
             "kind": kind_of_use(entries["description"], listed=True),
             "per_m2": entries["rateable_value_gbp"].astype("float64")
             / entries["assessment"].map(floor_area_m2).astype("float64"),
         }
     )
-    like = like[(like["per_m2"] > 0) & np.isfinite(like["per_m2"]) & like["outward_code"].ne("") & like["kind"].ne("")]
-    grouped = like.groupby(["outward_code", "kind"])["per_m2"]
-    found = grouped.agg(median_gbp_per_m2="median", entries="size").reset_index()
-    return found[found["entries"] >= load_settings().rateable_fewest].reset_index(drop=True)
+    return like[(like["per_m2"] > 0) & np.isfinite(like["per_m2"]) & like["postcode"].ne("") & like["kind"].ne("")]
 
 
 def rateable_value_of_like(assets: pd.DataFrame, values: pd.DataFrame) -> pd.Series:

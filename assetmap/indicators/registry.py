@@ -1,7 +1,7 @@
 """The catalogue of indicators, and the table of all of them."""
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib import resources
@@ -13,14 +13,34 @@ import pandas as pd
 
 from assetmap.indicators.access import services_per_1000, social_infrastructure_gap
 from assetmap.indicators.area import of_its_area
-from assetmap.indicators.building import backlog_per_m2, condition_grade, energy_band, running_cost_per_m2
+from assetmap.indicators.building import (
+    backlog_per_m2,
+    condition_grade,
+    energy_band,
+    running_cost_per_m2,
+    share_of_uses_it_fits,
+)
 from assetmap.indicators.community_need import community_need
 from assetmap.indicators.deprivation import deprivation_without_employment, domain_score, worklessness
-from assetmap.indicators.organisations import nearest_organisation_m, organisations_in_reach
+from assetmap.indicators.organisations import (
+    covered_assets,
+    covered_districts,
+    nearest_organisation_m,
+    organisations_in_reach,
+    registered_offices,
+)
 from assetmap.indicators.rateable import rateable_value_of_like
 from assetmap.indicators.reach import Outlines, people_in_reach
-from assetmap.indicators.room import empty_share_in_reach, per_1000, room_to_rise
+from assetmap.indicators.room import (
+    closing_of_gap,
+    empty_share_in_reach,
+    gap_to_ring,
+    level_in_reach,
+    per_1000,
+    room_to_rise,
+)
 from assetmap.indicators.sales import (
+    latest_sales,
     median_price_in_reach,
     median_price_per_m2_in_reach,
     price_trend_in_reach,
@@ -34,9 +54,11 @@ from assetmap.tables import INDICATORS, check_table
 __all__ = ["AREA_INDICATORS", "CATALOGUE", "Context", "Indicator", "compute_indicators"]
 
 AREA_INDICATORS = (
+    "imd_score",
     "deprivation_without_employment",
     "worklessness",
     "community_need",
+    "civic_assets",
     "domain_income",
     "domain_employment",
     "domain_education",
@@ -49,6 +71,8 @@ AREA_INDICATORS = (
     "services_per_1000",
     "social_infrastructure_gap",
     "businesses_per_1000",
+    "jobs_per_1000",
+    "business_energy_per_resident",
     "price_level",
     "price_level_error",
     "price_against_ring",
@@ -74,6 +98,16 @@ class Context:
         Rows of the table ``area_figures``.
     rateable : pandas.DataFrame or None
         Rows of the table ``rateable_values``.
+    rateable_levels : geopandas.GeoDataFrame or None
+        Rows of the table ``rateable_levels``.
+    coverage : mapping of str to collection of str
+        What the catalogue says that each list of organisations covers, by the list's name: see `covered_districts`. A list
+        that is not named declares nothing.
+    uses : sequence of mapping
+        Uses that people have asked for space for: ``least_m2``, ``most_m2`` (None where open), ``room`` (whether a part of a
+        building is enough) and ``must`` (features).
+    proposals : mapping of str to int
+        Organisations that have asked for each building, by asset; those that nobody has asked for are not in it.
     zones : mapping of str to geopandas.GeoDataFrame
         Outlines by role: ``flood_zones``, ``conservation_areas``, ``green_belt``, as far as they are loaded.
     """
@@ -84,6 +118,10 @@ class Context:
     sales: gpd.GeoDataFrame | None = None
     figures: pd.DataFrame | None = None
     rateable: pd.DataFrame | None = None
+    rateable_levels: gpd.GeoDataFrame | None = None
+    coverage: Mapping[str, Collection[str]] = field(default_factory=dict)
+    uses: Sequence[Mapping[str, Any]] = ()
+    proposals: Mapping[str, int] = field(default_factory=dict)
     zones: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     _shared: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -91,6 +129,24 @@ class Context:
     def outlines(self) -> Outlines:
         """Outlines of the areas, made once."""
         return Outlines.of(self.areas)
+
+    @cached_property
+    def offices(self) -> gpd.GeoDataFrame | None:
+        """Registered offices of the organisations, each once."""
+        return None if self.organisations is None else registered_offices(self.organisations)
+
+    @cached_property
+    def covered(self) -> Mapping[str, Collection[str]]:
+        """Districts that each list of organisations covers."""
+        if self.organisations is None:
+            return {}
+        lists = {str(name): self.coverage.get(str(name), ()) for name in self.organisations["source_layer"].unique()}
+        return covered_districts(self.organisations, self.areas, dict(self.coverage) | lists)
+
+    @cached_property
+    def latest_sales(self) -> gpd.GeoDataFrame | None:
+        """Sales of the last years of the list."""
+        return None if self.sales is None else latest_sales(self.sales)
 
     def shared(self, assets: gpd.GeoDataFrame, name: str, work_out: Callable[[], Any]) -> Any:
         """What several indicators of the same assets rest on, worked out once."""
@@ -202,15 +258,19 @@ def _of_access(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Seri
 
 
 def _of_organisations(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Series:
-    if context.organisations is None:
+    offices = context.offices
+    if offices is None:
         return _unknown(assets)
     if name == "nearest_organisation_m":
-        return nearest_organisation_m(assets, context.organisations)
-    if name == "organisations_in_reach":
-        return organisations_in_reach(assets, context.organisations, context.catchment_m)
-    widest = load_settings().reaches_m[-1]
-    number = organisations_in_reach(assets, context.organisations, widest)
-    return per_1000(number, _people(assets, context, widest)["population"])
+        found = nearest_organisation_m(assets, offices)
+    elif name == "organisations_in_reach":
+        found = organisations_in_reach(assets, offices, context.catchment_m)
+    else:
+        widest = load_settings().reaches_m[-1]
+        number = organisations_in_reach(assets, offices, widest)
+        found = per_1000(number, _people(assets, context, widest)["population"])
+    # where no list covers the place, that none is in reach says nothing
+    return found.where(covered_assets(assets, context.areas, context.covered))
 
 
 def _of_sales(function: Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame, float], pd.Series]) -> _Compute:
@@ -222,14 +282,26 @@ def _of_sales(function: Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame, float], pd
     return compute
 
 
-def _room(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Series:
-    def work_out() -> pd.DataFrame:
-        parts = load_settings().room
-        wanted = dict.fromkeys(measure.measure for part in parts for measure in part.measures)
-        measures = {one: _COMPUTE[one](assets, context).to_numpy() for one in wanted}
-        return room_to_rise(pd.DataFrame(measures, index=assets.index), parts)
+def _of_like(assets: gpd.GeoDataFrame, context: Context, name: str) -> pd.Series:
+    """Low value and room to rise, of homes sold and of entries of the rating list."""
+    rules = load_settings().room
+    priced = context.rateable_levels if name.startswith("rateable") else context.latest_sales
+    if priced is None:
+        return _unknown(assets)
+    reach, ring = rules["reach_m"], rules["ring_m"]
+    if name in ("price_level_in_reach", "rateable_level_in_reach"):
+        return level_in_reach(assets, priced, reach, rules["fewest"])
 
-    return context.shared(assets, "room", work_out)[name]
+    def gap() -> pd.Series:
+        return gap_to_ring(assets, priced, reach, ring, rules["fewest"], rules["fewest_in_ring"])
+
+    def closing() -> pd.Series:
+        return closing_of_gap(assets, context.sales, reach, ring, rules["closing_years"], rules["fewest_for_trend"])
+
+    if name == "rateable_room":
+        return room_to_rise(gap())
+    found = context.shared(assets, "closing", closing)
+    return found if name == "price_closing" else room_to_rise(gap(), found)
 
 
 def _in_zone(role: str) -> _Compute:
@@ -244,12 +316,18 @@ def _rateable(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
     return _unknown(assets) if context.rateable is None else rateable_value_of_like(assets, context.rateable)
 
 
+def _proposals(assets: gpd.GeoDataFrame, context: Context) -> pd.Series:
+    return assets["asset_id"].map(dict(context.proposals)).astype("float64")
+
+
 def _functions() -> dict[str, _Compute]:
     reaches = load_settings().reaches_m
     functions: dict[str, _Compute] = {
         "deprivation_without_employment": lambda a, c: deprivation_without_employment(a, c.areas),
         "worklessness": lambda a, c: worklessness(a, c.areas),
+        "imd_score": lambda a, c: of_its_area(a, c.areas, c.areas["imd_score"], "imd_score"),
         "community_need": lambda a, c: community_need(a, c.areas),
+        "civic_assets": lambda a, c: of_its_area(a, c.areas, c.areas["civic_assets"], "civic_assets"),
         "empty_share_in_reach": lambda a, _: empty_share_in_reach(a, reaches[-1]),
         "sales_in_reach": _of_sales(sales_in_reach),
         "median_price_in_reach": _of_sales(median_price_in_reach),
@@ -263,6 +341,8 @@ def _functions() -> dict[str, _Compute]:
         "backlog_per_m2": lambda a, _: backlog_per_m2(a),
         "running_cost_per_m2": lambda a, _: running_cost_per_m2(a),
         "energy_band": lambda a, _: energy_band(a),
+        "share_of_uses_it_fits": lambda a, c: share_of_uses_it_fits(a, c.uses),
+        "proposals": _proposals,
     }
     for domain in DOMAIN_WEIGHTS:
         functions[f"domain_{domain}"] = partial(_domain, domain=domain)
@@ -274,12 +354,15 @@ def _functions() -> dict[str, _Compute]:
     for name in ("organisations_in_reach", "nearest_organisation_m", "organisations_per_1000"):
         functions[name] = partial(_of_organisations, name=name)
     for name in (
-        *("economic_inactivity", "claimants", "businesses_per_1000"),
+        *("economic_inactivity", "claimants", "businesses_per_1000", "jobs_per_1000", "business_energy_per_resident"),
         *("price_level", "price_level_error", "price_against_ring"),
     ):
         functions[name] = _figure(name)
-    for name in ("room_value_gap", "room_low_activity", "room_lift", "room_to_rise"):
-        functions[name] = partial(_room, name=name)
+    for name in (
+        *("price_level_in_reach", "price_closing", "room_to_rise"),
+        *("rateable_level_in_reach", "rateable_room"),
+    ):
+        functions[name] = partial(_of_like, name=name)
     return functions
 
 

@@ -12,6 +12,7 @@ from assetmap.tables import CRS
 
 __all__ = [
     "homes_sold",
+    "latest_sales",
     "median_price_in_reach",
     "median_price_per_m2_in_reach",
     "price_trend_in_reach",
@@ -41,6 +42,12 @@ def homes_sold(sales: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     kept &= ~(sales.geometry.isna() | sales.geometry.is_empty)
     homes = sales[kept]
     return homes.assign(date=pd.to_datetime(homes["date"]))
+
+
+def latest_sales(sales: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Homes sold, as `homes_sold` has them, in the last years of the list that the settings name."""
+    homes = homes_sold(sales)
+    return homes[homes["date"] > homes["date"].max() - pd.Timedelta(days=_YEAR * load_settings().sales["years"])]
 
 
 def sales_in_reach(assets: gpd.GeoDataFrame, sales: gpd.GeoDataFrame, reach_m: float) -> pd.Series:
@@ -139,6 +146,4 @@ def _ready(
     if sales.crs != CRS:
         raise ValueError(f"'sales' is in {sales.crs}, allowed {CRS}")
     placed, places = placed_points(assets)
-    homes = homes_sold(sales)
-    since = homes["date"].max() - pd.Timedelta(days=_YEAR * load_settings().sales["years"])
-    return homes[homes["date"] > since], placed, places, np.full(len(assets), np.nan)
+    return latest_sales(sales), placed, places, np.full(len(assets), np.nan)

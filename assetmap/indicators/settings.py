@@ -7,26 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["Measure", "RoomPart", "Settings", "load_settings"]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure inside an index: its name, the value that counts 0, the value that counts 1, and why these."""
-
-    measure: str
-    zero: float
-    one: float
-    reason: str
-
-
-@dataclass(frozen=True)
-class RoomPart:
-    """A part of the index of room to rise: the mean of its measures that are known."""
-
-    key: str
-    title: str
-    measures: tuple[Measure, ...]
+__all__ = ["Settings", "load_settings"]
 
 
 @dataclass(frozen=True)
@@ -41,10 +22,8 @@ class Settings:
         Last decile (1 the most deprived) of an area of high need.
     access_weights : tuple of float
         Weight of a service by the first of the reaches that holds it.
-    sales, surface, empty : mapping of str to any
+    sales, surface, room, empty : mapping of str to any
         The tables of those names.
-    room : tuple of RoomPart
-        Parts of the index of room to rise.
     rateable_fewest : int
         Entries of the rating list behind a median.
     rateable_kinds : mapping of str to mapping
@@ -56,8 +35,8 @@ class Settings:
     access_weights: tuple[float, ...]
     sales: Mapping[str, Any]
     surface: Mapping[str, Any]
+    room: Mapping[str, Any]
     empty: Mapping[str, Any]
-    room: tuple[RoomPart, ...]
     rateable_fewest: int
     rateable_kinds: Mapping[str, Mapping[str, list[str]]]
 
@@ -72,11 +51,8 @@ def load_settings() -> Settings:
         access_weights=tuple(raw["access"]["weights"]),
         sales=raw["sales"],
         surface=raw["surface"],
+        room=raw["room"],
         empty=raw["empty"],
-        room=tuple(
-            RoomPart(key, part["title"], tuple(Measure(**m) for m in part["measures"]))
-            for key, part in raw["room"].items()
-        ),
         rateable_fewest=raw["rateable"]["fewest"],
         rateable_kinds=raw["rateable"]["kinds"],
     )

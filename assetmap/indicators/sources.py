@@ -9,7 +9,7 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.indicators.access import access_of_areas
 from assetmap.indicators.price_surface import PriceSurface, fit_price_surface, price_against_ring
-from assetmap.indicators.rateable import floor_areas_of_entries, values_of_like
+from assetmap.indicators.rateable import floor_areas_of_entries, levels_of_entries, values_of_like
 from assetmap.indicators.room import per_1000
 from assetmap.indicators.settings import load_settings
 from assetmap.layers import (
@@ -17,7 +17,9 @@ from assetmap.layers import (
     PostcodeDirectory,
     areas_of_points,
     economic_activity,
+    place_by_postcode,
     read_area_hierarchy,
+    read_business_energy,
     read_census_table,
     read_energy_certificates,
     read_floor_areas,
@@ -30,7 +32,9 @@ from assetmap.layers import (
 )
 from assetmap.tables import (
     AREA_FIGURES,
+    CRS,
     PRICE_MODEL,
+    RATEABLE_LEVELS,
     RATEABLE_VALUES,
     SALES,
     SERVICES,
@@ -42,10 +46,11 @@ __all__ = [
     "area_figures",
     "nomis_totals",
     "price_model_table",
-    "rateable_table",
+    "rateable_tables",
     "sales_table",
     "services_table",
     "surface_of",
+    "with_levels",
 ]
 
 _Layers = Mapping[str, Sequence[Layer]]
@@ -86,7 +91,15 @@ def sales_table(layers: _Layers, postcodes: PostcodeDirectory | None, areas: gpd
     sales["floor_area_m2"] = sales["sale_id"].map(area[~area.index.duplicated()]).astype("float64")
     sales["area_code"] = areas_of_points(sales.geometry, areas)
     sales["date"] = sales["date"].dt.strftime("%Y-%m-%d")
+    sales["like_level"] = float("nan")
     return check_table(sales[SALES.names], SALES)
+
+
+def with_levels(sales: gpd.GeoDataFrame, surface: PriceSurface | None) -> gpd.GeoDataFrame:
+    """The sales with the level of each by the price surface, as far as that counts it."""
+    if surface is None:
+        return sales
+    return sales.assign(like_level=surface.like_levels.reindex(sales.index).to_numpy(dtype="float64"))
 
 
 def services_table(layers: _Layers, postcodes: PostcodeDirectory | None) -> gpd.GeoDataFrame:
@@ -122,7 +135,8 @@ def area_figures(
     services : geopandas.GeoDataFrame or None
         Rows of the table ``services``; None where no list is loaded.
     layers : mapping of str to sequence of Layer
-        ``economic_activity``, ``claimants``, ``businesses`` and ``lookup`` are used where they are there.
+        ``economic_activity``, ``claimants``, ``businesses``, ``employees``, ``business_energy`` and ``lookup`` are used where
+        they are there.
 
     Returns
     -------
@@ -153,8 +167,12 @@ def area_figures(
         claimants = nomis_totals(layer)
         people = areas["working_age_population"]
         figures["claimants"] = _of(claimants, code, layer).to_numpy() / people.where(people > 0).to_numpy()
-    for layer in layers.get("businesses", ()):
-        figures["businesses_per_1000"] = _businesses(nomis_totals(layer), areas, layer, layers["lookup"][0])
+    for role, name in (("businesses", "businesses_per_1000"), ("employees", "jobs_per_1000")):
+        for layer in layers.get(role, ()):
+            figures[name] = per_1000(*_counts_and_people(nomis_totals(layer), areas, layer, layers["lookup"][0]))
+    for layer in layers.get("business_energy", ()):
+        kwh, people = _counts_and_people(read_business_energy(layer), areas, layer, layers["lookup"][0], whole=False)
+        figures["business_energy_per_resident"] = kwh / people.where(people > 0)
     return check_table(figures, AREA_FIGURES)
 
 
@@ -218,8 +236,19 @@ def price_model_table(surface: PriceSurface | None) -> pd.DataFrame:
     return check_table(pd.concat([terms[["term", "kind", "value", "error", "low", "high"]], rows]), PRICE_MODEL)
 
 
-def rateable_table(layers: _Layers) -> pd.DataFrame:
-    """Rateable values of the like, as rows of the table ``rateable_values``; none unless both lists are loaded.
+def rateable_tables(
+    layers: _Layers, postcodes: PostcodeDirectory | None, areas: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Rateable values of the like, and the level of each entry, as rows of the tables of these names.
+
+    Parameters
+    ----------
+    layers : mapping of str to sequence of Layer
+        ``rating_list`` and ``energy_certificates``; without both there are no rows.
+    postcodes : PostcodeDirectory or None
+        Places the entries at the middle of their postcode.
+    areas : geopandas.GeoDataFrame
+        Rows of the table ``areas``: levels are of the entries that lie in it. No address is kept.
 
     Raises
     ------
@@ -227,11 +256,20 @@ def rateable_table(layers: _Layers) -> pd.DataFrame:
         When a file is absent, damaged or not in its layout.
     """
     lists, certificates = layers.get("rating_list", ()), layers.get("energy_certificates", ())
-    if not lists or not certificates:
-        return empty_table(RATEABLE_VALUES)
+    if not lists or not certificates or postcodes is None:
+        return empty_table(RATEABLE_VALUES), empty_table(RATEABLE_LEVELS)
     entries = pd.concat([read_rating_list(layer) for layer in lists], ignore_index=True)
     known = pd.concat([read_energy_certificates(layer) for layer in certificates], ignore_index=True)
-    return check_table(values_of_like(entries, floor_areas_of_entries(entries, known)), RATEABLE_VALUES)
+    floors = floor_areas_of_entries(entries, known)
+    placed = place_by_postcode(entries[["assessment", "postcode"]], postcodes)
+    ours = areas_of_points(placed.geometry, areas).notna().to_numpy()
+    levels = levels_of_entries(entries[ours], floors)
+    spots = placed.drop_duplicates("postcode").set_index("postcode").geometry
+    where = gpd.GeoSeries(levels["postcode"].map(spots), crs=CRS)
+    table = gpd.GeoDataFrame(
+        levels[[column.name for column in RATEABLE_LEVELS.columns]], geometry=where.to_numpy(), crs=CRS
+    )
+    return check_table(values_of_like(entries, floors), RATEABLE_VALUES), check_table(table, RATEABLE_LEVELS)
 
 
 def surface_of(sales: gpd.GeoDataFrame) -> PriceSurface | None:
@@ -255,15 +293,17 @@ def _of(values: pd.Series, code: pd.Series, layer: Layer) -> pd.Series:
     return values.reindex(code).astype("float64")
 
 
-def _businesses(counts: pd.Series, areas: gpd.GeoDataFrame, layer: Layer, lookup: Layer) -> pd.Series:
-    """Businesses per 1,000 residents, of each area or of its neighbourhood, whichever the counts are of."""
+def _counts_and_people(
+    counts: pd.Series, areas: gpd.GeoDataFrame, layer: Layer, lookup: Layer, *, whole: bool = True
+) -> tuple[pd.Series, pd.Series]:
+    """Count and residents of each area or of its neighbourhood, whichever the counts are of, on the index of the areas."""
     unit = areas["area_code"]
     if not unit.isin(counts.index).any():
         above = read_area_hierarchy(lookup).set_index("area_code")["neighbourhood_code"]
         unit = unit.map(above)
     people = areas.groupby(unit.to_numpy())["population"].sum(min_count=1)
-    each = per_1000(_of(counts, pd.Series(people.index), layer).set_axis(people.index), people)
-    return unit.map(each).to_numpy()
+    found = _of(counts, pd.Series(people.index), layer) if whole else counts.reindex(people.index)
+    return unit.map(found.set_axis(people.index)).astype("float64"), unit.map(people).astype("float64")
 
 
 def _refuse_repeated(sale_ids: pd.Series, lists: Sequence[Layer]) -> None:

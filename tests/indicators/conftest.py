@@ -50,6 +50,7 @@ def sold():
             "floor_area_m2": np.nan,
             "area_code": "E0",
             "source_layer": "sales",
+            "like_level": 1.0,
         }
         shapes = [None if place is None else Point(place) for place in places]
         return gpd.GeoDataFrame(pd.DataFrame(plain | columns, index=range(len(places))), geometry=shapes, crs=CRS)

@@ -2,7 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.indicators.building import backlog_per_m2, condition_grade, energy_band, running_cost_per_m2
+from assetmap.indicators.building import (
+    backlog_per_m2,
+    condition_grade,
+    energy_band,
+    running_cost_per_m2,
+    share_of_uses_it_fits,
+)
 
 INDICATORS = (backlog_per_m2, running_cost_per_m2, condition_grade, energy_band)
 
@@ -68,3 +74,23 @@ def test_no_floor_no_figure_per_square_metre(area):
     given = pd.DataFrame({"floor_area_m2": [area], "backlog_gbp": [100.0], "running_cost_gbp": [100.0]})
     assert backlog_per_m2(given).isna().all()
     assert running_cost_per_m2(given).isna().all()
+
+
+def test_a_building_fits_a_use_by_its_size_and_by_what_it_offers():
+    assets = pd.DataFrame(
+        {
+            "floor_area_m2": [80.0, 300.0, 300.0, np.nan, 0.0],
+            "features": ["kitchen; step-free", "Kitchen", None, "kitchen", "kitchen"],
+        },
+        index=list("aabcd"),
+    )
+    uses = [
+        {"least_m2": 50.0, "most_m2": 100.0, "room": False, "must": ["Step-free", "kitchen"]},
+        {"least_m2": 200.0, "most_m2": None, "room": False, "must": ["lift"]},
+        {"least_m2": None, "most_m2": 100.0, "room": True, "must": []},
+    ]
+    found = share_of_uses_it_fits(assets, uses)
+    # too small for the second; too large for the first and without a lift; nothing stated is held against nobody
+    assert found.to_list() == pytest.approx([2 / 3, 1 / 3, 2 / 3, np.nan, np.nan], nan_ok=True)
+    assert found.index.equals(assets.index)
+    assert share_of_uses_it_fits(assets, []).isna().all()

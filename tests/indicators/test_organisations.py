@@ -6,7 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from assetmap.indicators.organisations import nearest_organisation_m, organisations_in_reach
+from assetmap.indicators.organisations import (
+    covered_assets,
+    covered_districts,
+    nearest_organisation_m,
+    organisations_in_reach,
+    registered_offices,
+)
 from assetmap.tables import ASSETS, CRS, ORGANISATIONS, empty_table
 
 PLACES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=12)
@@ -114,3 +120,64 @@ def test_without_a_place_there_is_no_nearest():
     assert nearest_organisation_m(empty_table(ASSETS), organisations((0, 0))).to_list() == []
     with pytest.raises(ValueError, match="'organisations' is in"):
         nearest_organisation_m(assets((0, 0)), organisations((0, 0), crs="EPSG:4326"))
+
+
+def listed(*rows):
+    """Organisations: (postcode, place, list)."""
+    columns = {"postcode": [row[0] for row in rows], "source_layer": [row[2] for row in rows]}
+    shapes = [None if row[1] is None else Point(row[1]) for row in rows]
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+def test_a_registered_office_counts_once_by_its_postcode_or_its_point():
+    given = listed(
+        ("L8 3TX", (0, 0), "one"),
+        ("l83tx", (5, 0), "two"),  # the same postcode on another list
+        ("L1 1AA", (5, 0), "one"),  # on the same point
+        (None, (90, 0), "one"),
+        (None, (90.2, 0), "one"),  # not a metre apart
+        (None, None, "one"),
+        ("L9 9ZZ", (90, 40), "one"),
+    )
+    found = registered_offices(given)
+    assert found.index.to_list() == [0, 3, 6]
+    assert registered_offices(given[:0]).empty
+    assert organisations_in_reach(assets((0, 0)), found, 100.0).to_list() == [3.0]
+
+
+def test_offices_that_a_later_row_joins_are_one():
+    given = listed(
+        ("L1 1AA", (0, 0), "a"), ("L2 2BB", (50, 0), "a"), ("L1 1AA", (50, 0), "a"), ("L2 2BB", (70, 0), "a")
+    )
+    assert registered_offices(given).index.to_list() == [0]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "A", "B", "C", "D"]), st.integers(0, 5)), max_size=10))
+@QUICK
+def test_offices_are_the_connected_parts(rows):
+    given = listed(*((code, (10 * place, 0), "a") for code, place in rows))
+    names = [{f"p{place}", *([code] if code else [])} for code, place in rows]
+    parts = []
+    for name in names:
+        joined = [part for part in parts if part & name]
+        parts = [part for part in parts if not part & name] + [set().union(name, *joined)]
+    assert len(registered_offices(given)) == len(parts)
+
+
+def districts(*codes):
+    shapes = [Point(1000 * i, 0).buffer(500) for i in range(len(codes))]
+    return gpd.GeoDataFrame(
+        {"area_code": [f"E{i}" for i in range(len(codes))], "district_code": codes}, geometry=shapes, crs=CRS
+    )
+
+
+def test_what_a_list_covers_is_what_is_declared_or_else_where_it_places_somebody():
+    areas = districts("E06000001", "E06000002", "W06000003")
+    given = listed(("", (0, 0), "local"), ("", (2000, 0), "national"))
+    found = covered_districts(given, areas, {"local": (), "national": ("E",), "other": ()})
+    assert found == {
+        "local": {"E06000001"}, "national": {"E06000001", "E06000002"}, "other": frozenset(),
+    }  # fmt: skip
+    where = pd.DataFrame({"area_code": ["E0", "E1", "E2", None]})
+    assert covered_assets(where, areas, {"local": found["local"]}).tolist() == [True, False, False, False]
+    assert covered_assets(where, areas, found).tolist() == [True, True, False, False]

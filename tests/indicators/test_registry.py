@@ -9,7 +9,6 @@ from shapely import Point, box
 
 from assetmap.indicators.reach import population_in_reach
 from assetmap.indicators.registry import CATALOGUE, Context, compute_indicators
-from assetmap.indicators.settings import load_settings
 from assetmap.layers.deprivation import DOMAIN_WEIGHTS
 from assetmap.region import OPTIONAL_ROLES, REQUIRED_ROLES
 from assetmap.scoring import load_criteria
@@ -37,11 +36,13 @@ def context():
     areas = table(
         AREAS,
         {"area_code": "E1", "employment_rate": 0.25, "community_need": 99.5, "population": 2000.0, "imd_decile": 1.0}
+        | {"imd_score": 31.0, "civic_assets": -0.5, "district_code": "D1"}
         | domains,
         geometry=[box(-1, -1, 1, 1)],
     )
-    organisations = gpd.GeoDataFrame(geometry=[Point(3, 4), Point(3000, 4000)], crs=CRS)
-    return Context(areas, organisations, 5.0)
+    listed = {"postcode": ["L1 1AA", "L2 2BB"], "source_layer": "a list"}
+    organisations = gpd.GeoDataFrame(listed, geometry=[Point(3, 4), Point(3000, 4000)], crs=CRS)
+    return Context(areas, organisations, 5.0, coverage={"a list": ("D1",)})
 
 
 def test_every_indicator_of_an_asset_by_hand_and_of_one_of_which_nothing_is_known(assets, context):
@@ -51,17 +52,13 @@ def test_every_indicator_of_an_asset_by_hand_and_of_one_of_which_nothing_is_know
     people = {f"population_{reach}m": 2000.0 for reach in (400, 800, 1200)}
     people |= {f"high_need_{name}": value for name, value in people.items()}
     domains = {f"domain_{name}": 40.0 for name in DOMAIN_WEIGHTS}
-    # low activity: worklessness 0.22 / 0.36, half an organisation for each 1,000 residents; lift: 2,000 of 27,000, need 93.5 / 166
-    room = {
-        "room_low_activity": (0.22 / 0.36 + 0.5) / 2,
-        "room_lift": (2000 / 27000 + 93.5 / 166) / 2,
-    }
     assert values == pytest.approx(
         people
         | domains
-        | room
         | {
             "deprivation_without_employment": 40.0,
+            "imd_score": 31.0,
+            "civic_assets": -0.5,
             "worklessness": 0.25,
             "community_need": 99.5,
             "organisations_in_reach": 1.0,
@@ -80,15 +77,24 @@ def test_every_indicator_of_an_asset_by_hand_and_of_one_of_which_nothing_is_know
 def everything(context, sold):
     """The same with every further layer loaded."""
     random = np.random.default_rng(2)
-    sales = sold(
-        [(0, 0)] * 12, price_gbp=[1e5] * 12, date=random.choice(["2023-02-01", "2024-05-01"], 12), floor_area_m2=80.0
-    )
+    days = random.choice(["2021-02-01", "2023-02-01", "2024-05-01"], 90)
+    near, ring = [(0, 0)] * 45, [(2000, 0)] * 45
+    level = [0.8] * 45 + [1.0] * 45
+    sales = sold(near + ring, price_gbp=[1e5] * 90, date=days, floor_area_m2=80.0, like_level=level)
+    rated = sold(near + ring, like_level=[0.5] * 45 + [1.0] * 45)[["like_level", "geometry"]]
     figures = {name: [0.5] for name in AREA_FIGURES.names} | {"area_code": ["E1"]}
     rateable = pd.DataFrame({"outward_code": ["L1"], "kind": ["library"], "median_gbp_per_m2": [55.0], "entries": [4]})
     zone = gpd.GeoDataFrame({"zone": ["z"]}, geometry=[box(-9, -9, 9, 9)], crs=CRS)
     zones = dict.fromkeys(("flood_zones", "conservation_areas", "green_belt"), zone)
     return dataclasses.replace(
-        context, sales=sales, figures=check_table(pd.DataFrame(figures), AREA_FIGURES), rateable=rateable, zones=zones
+        context,
+        sales=sales,
+        figures=check_table(pd.DataFrame(figures), AREA_FIGURES),
+        rateable=rateable,
+        rateable_levels=rated,
+        zones=zones,
+        uses=[{"least_m2": 50.0, "most_m2": None, "room": False, "must": []}],
+        proposals={"a": 2},
     )
 
 
@@ -102,9 +108,21 @@ def test_with_every_layer_loaded_nothing_is_missing(assets, everything):
     assert found["median_price_per_m2_in_reach"] == 1250.0
     assert found["empty_share_in_reach"] == 1.0
     assert found["price_against_ring"] == 0.5
-    assert found["room_value_gap"] == 1.0
-    parts = ["room_value_gap", "room_low_activity", "room_lift"]
-    assert found["room_to_rise"] == pytest.approx(found[parts].mean())
+    assert found["price_level_in_reach"] == pytest.approx(0.8)
+    assert found["price_closing"] == pytest.approx(0.0, abs=1e-9)
+    assert found["room_to_rise"] == pytest.approx(0.25)
+    assert found["rateable_level_in_reach"] == pytest.approx(0.5)
+    assert found["rateable_room"] == pytest.approx(1.0)
+    assert (found["share_of_uses_it_fits"], found["proposals"]) == (1.0, 2.0)
+
+
+def test_where_no_list_covers_the_place_demand_is_not_known_and_never_0(assets, context):
+    elsewhere = dataclasses.replace(context, coverage={"a list": ("D2",)})
+    found = compute_indicators(assets, elsewhere)
+    assert found[["organisations_in_reach", "nearest_organisation_m", "organisations_per_1000"]].isna().all(axis=None)
+    # a list that declares nothing covers the districts in which it places somebody
+    derived = dataclasses.replace(context, coverage={})
+    assert compute_indicators(assets, derived)["organisations_in_reach"].to_list()[0] == 1.0
 
 
 def test_people_worked_out_once_are_those_of_the_function_itself(assets, context):
@@ -169,13 +187,6 @@ def test_every_role_is_one_of_a_region_file_and_anchors_are_those_of_the_criteri
     for criterion in load_criteria():
         for part in criterion.parts:
             assert anchors[part.indicator] == (part.zero, part.one), part.indicator
-
-
-def test_room_to_rise_has_the_anchors_of_its_measures_own_indicators():
-    anchors = {i.name: {i.zero, i.one} for i in CATALOGUE}
-    for part in load_settings().room:
-        for measure in part.measures:
-            assert anchors[measure.measure] == {measure.zero, measure.one}, measure.measure
 
 
 def test_names_and_titles_are_told_apart_and_nothing_is_left_blank():

@@ -1,4 +1,3 @@
-from assetmap.indicators import CATALOGUE
 from assetmap.indicators.settings import load_settings
 
 
@@ -9,12 +8,10 @@ def test_reaches_ascend_and_each_has_its_weight_of_access():
     assert list(settings.access_weights) == sorted(settings.access_weights, reverse=True)
 
 
-def test_every_measure_of_room_to_rise_is_an_indicator_with_two_anchors_and_a_reason():
-    names = {indicator.name for indicator in CATALOGUE}
-    measures = [measure for part in load_settings().room for measure in part.measures]
-    assert {measure.measure for measure in measures} <= names
-    assert all(measure.zero != measure.one and measure.reason for measure in measures)
-    assert len({measure.measure for measure in measures}) == len(measures)
+def test_room_to_rise_is_told_of_a_ring_beyond_the_reach():
+    rules = load_settings().room
+    assert 0 < rules["reach_m"] < rules["ring_m"]
+    assert 0 < rules["fewest"] <= rules["fewest_in_ring"] <= rules["fewest_for_trend"]
 
 
 def test_every_figure_that_is_assumed_says_so(root):

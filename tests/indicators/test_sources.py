@@ -12,14 +12,17 @@ from assetmap.indicators.sources import (
     area_figures,
     nomis_totals,
     price_model_table,
-    rateable_table,
+    rateable_tables,
     sales_table,
     services_table,
     surface_of,
+    with_levels,
 )
 from assetmap.layers.catalogue import Layer
 from assetmap.layers.postcodes import PostcodeDirectory
 from assetmap.tables import AREA_FIGURES, CRS, PRICE_MODEL, RATEABLE_VALUES, SALES, SERVICES, check_table
+
+POSTCODES = ["L1 1AA", "L1 1AB", "L1 1AC", "L2 1AA"]
 
 
 @pytest.fixture
@@ -106,7 +109,8 @@ def test_a_sale_in_two_lists_is_refused(prices, postcodes, areas, layer):
 
 
 def test_what_is_not_loaded_is_an_empty_table_and_figures_that_are_not_known(areas, postcodes):
-    assert len(sales_table({}, None, areas)) == len(services_table({}, None)) == len(rateable_table({})) == 0
+    assert len(sales_table({}, None, areas)) == len(services_table({}, None)) == 0
+    assert [len(table) for table in rateable_tables({}, None, areas)] == [0, 0]
     assert len(price_model_table(None)) == 0
     found = area_figures(areas, None, None, {})
     assert found["area_code"].to_list() == areas["area_code"].to_list()
@@ -206,7 +210,7 @@ def test_the_price_surface_becomes_figures_and_a_table(areas, sold):
     assert surface_of(sales[:0]) is None
 
 
-def test_rateable_values_need_both_lists(layer):
+def test_rateable_values_need_both_lists(layer, postcodes, areas):
     def rated(number, postcode):
         cells = [""] * 28
         cells[1], cells[5], cells[6], cells[10] = "4310", "OFFICES AND PREMISES", str(number), f"{number} ROAD"
@@ -214,14 +218,62 @@ def test_rateable_values_need_both_lists(layer):
         return "*".join(cells) + "*\n"
 
     ratings = layer(
-        "list.csv", "".join(rated(n, f"L1 1A{'ABC'[n]}") for n in range(3)), "rating_list", "Assessment Reference"
+        "list.csv", "".join(rated(n, POSTCODES[n]) for n in range(4)), "rating_list", "Assessment Reference"
     )
     header = "LMK_KEY,ADDRESS1,POSTCODE,UPRN,ASSET_RATING,ASSET_RATING_BAND,PROPERTY_TYPE,INSPECTION_DATE,LODGEMENT_DATE,FLOOR_AREA"
-    lines = [f"k{n},{n} Road,L1 1A{'ABC'[n]},,50,B,Office,2022-01-01,2022-01-02,100" for n in range(3)]
+    lines = [f"k{n},{n} Road,{POSTCODES[n]},,50,B,Office,2022-01-01,2022-01-02,100" for n in range(4)]
     certified = layer("epc.csv", header + "\n" + "\n".join(lines) + "\n", "energy_certificates", "LMK_KEY")
-    assert len(rateable_table({"rating_list": (ratings,)})) == 0
-    found = rateable_table({"rating_list": (ratings,), "energy_certificates": (certified,)})
+    assert len(rateable_tables({"rating_list": (ratings,)}, postcodes, areas)[0]) == 0
+    found, levels = rateable_tables({"rating_list": (ratings,), "energy_certificates": (certified,)}, postcodes, areas)
     check_table(found, RATEABLE_VALUES)
     assert found.to_dict("records") == [
         {"outward_code": "L1", "kind": "office", "median_gbp_per_m2": 50.0, "entries": 3}
     ]
+    assert levels["like_level"].to_list() == [1.0] * 3  # the third postcode is not in the directory
+    assert set(levels["kind"]) == {"office"}
+    assert sorted(levels.geometry.x) == [500.0, 1500.0, 2500.0]
+    # the middle of its kind is that of the region's own entries
+    elsewhere, none = rateable_tables(
+        {"rating_list": (ratings,), "energy_certificates": (certified,)}, postcodes, areas.iloc[3:]
+    )
+    assert (len(elsewhere), len(none)) == (1, 0)
+
+
+def test_jobs_and_electricity_of_a_neighbourhood_are_of_all_its_residents(layer, areas):
+    header = "lsoa21_code,msoa21_code,ward24_code,ltla24_code,cauth23_code,rgn24_code,ruc\n"
+    lines = [f"E0100000{n},M{1 if n < 2 else 2},W,D,C,R,U" for n in range(4)]
+    lookup = layer("lookup.csv", header + "\n".join(lines) + "\n", "area_lookup", "lsoa21_code")
+    jobs = layer(
+        "jobs.csv", nomis(["2024,M1,Total,800", "2024,M2,Total,0"]), "nomis_series", "GEOGRAPHY_CODE", unique=False
+    )
+    energy = layer("kwh.csv", "MSOA code,Consumption (kWh)\nM1,8000000\n", "business_energy", "MSOA code")
+    found = area_figures(areas, None, None, {"lookup": (lookup,), "employees": (jobs,), "business_energy": (energy,)})
+    assert found["jobs_per_1000"].to_list() == [200.0, 200.0, 0.0, 0.0]
+    # a neighbourhood that the file does not have is not known, and not without electricity
+    assert found["business_energy_per_resident"].to_list() == pytest.approx([2000.0] * 2 + [np.nan] * 2, nan_ok=True)
+
+
+def test_every_sale_that_the_model_counts_has_a_level_against_its_like():
+    rng = np.random.default_rng(1)
+    number = np.arange(480)
+    area, flat = number % 12, (number // 12) % 2
+    price = 1e5 * (1 + area % 3) * np.where(flat, 0.5, 1.0) * np.exp(0.02 * rng.standard_normal(480))
+    columns = {
+        "sale_id": [f"s{n}" for n in number],
+        "date": "2024-05-01",
+        "property_type": np.where(flat, "flat", "terraced"),
+        "new_build": False,
+        "tenure": "freehold",
+        "category": ["standard"] * 479 + ["additional"],
+        "area_code": [f"E{n:02d}" for n in area],
+        "like_level": np.nan,
+        "price_gbp": price,
+    }
+    places = gpd.points_from_xy(1000.0 * area + rng.uniform(0, 500, 480), rng.uniform(0, 500, 480))
+    sales = gpd.GeoDataFrame(columns, geometry=places, crs=CRS)
+    found = with_levels(sales, surface_of(sales))
+    assert np.isnan(found["like_level"].iloc[-1])  # not at full market value
+    level = found["like_level"].groupby(found["area_code"]).median()
+    # a flat counts against flats: areas stand to each other as 1 to 2 to 3, whatever is sold in them
+    assert (level / level["E00"])[:3].to_list() == pytest.approx([1, 2, 3], rel=0.05)
+    assert with_levels(sales, None) is sales
