@@ -25,7 +25,26 @@ from assetmap.scoring.contributions import (
     short_reason,
     tornado,
 )
-from assetmap.scoring.criteria import Criterion, Part, check_swings, load_criteria, read_weights, utilities, with_swings
+from assetmap.scoring.criteria import (
+    ALIKE,
+    GROUPS,
+    Criterion,
+    LeftOut,
+    Part,
+    alike_pairs,
+    area_utilities,
+    carried_swings,
+    check_swings,
+    earlier_address,
+    effective_number,
+    group_subtotals,
+    in_force,
+    load_criteria,
+    read_weights,
+    stands_aside,
+    utilities,
+    with_swings,
+)
 from assetmap.scoring.draws import flat_weights, weights_around
 from assetmap.scoring.elicitation import rank_order_centroid, swing_of, swings_from_answers
 from assetmap.scoring.explanation import explain
@@ -53,9 +72,11 @@ from assetmap.scoring.weight_links import (
 )
 
 __all__ = [
+    "ALIKE",
     "ENOUGH_KNOWN",
     "FLAT",
     "LONGEST_LINK",
+    "GROUPS",
     "MISSING_UTILITY",
     "MOST_PEOPLE",
     "PARAMETER",
@@ -63,6 +84,7 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "GroupRanking",
+    "LeftOut",
     "Part",
     "Preset",
     "RankSimulation",
@@ -73,6 +95,9 @@ __all__ = [
     "Switch",
     "ahp_weights",
     "by_list_and_rank",
+    "alike_pairs",
+    "area_utilities",
+    "carried_swings",
     "catchment_agreement",
     "check_overlap",
     "check_swings",
@@ -83,9 +108,13 @@ __all__ = [
     "criteria_changes",
     "criteria_toml",
     "duel",
+    "earlier_address",
+    "effective_number",
     "explain",
     "flat_weights",
+    "group_subtotals",
     "group_weights",
+    "in_force",
     "kendall_tau",
     "known_share",
     "link_weights",
@@ -119,6 +148,7 @@ __all__ = [
     "simulate_ranks",
     "simulate_scores",
     "smaa2",
+    "stands_aside",
     "swing_of",
     "swings_from_answers",
     "topsis",

@@ -2,8 +2,8 @@
 
 import itertools
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,36 @@ import pandas as pd
 
 from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring.criteria import Criterion, check_swings
+from assetmap.scoring.criteria import (
+    GROUPS,
+    MOST_CRITERIA,
+    Criterion,
+    carried_groups,
+    carried_indicators,
+    check_swings,
+    is_earlier,
+)
 from assetmap.scoring.overlap import check_overlap
 from assetmap.scoring.value_functions import Part
 
 __all__ = ["CriteriaSet", "criteria_changes", "criteria_toml", "parse_criteria", "read_criteria", "shipped_criteria"]
 
-GROUPS = ("need", "asset", "opportunity", "deliverability")
-_MOST = 9
 _TEXT = ("key", "group", "title", "sentence")
 
 
 @dataclass(frozen=True)
 class CriteriaSet:
-    """Criteria under a name and a version, and who adopted them on which day; empty where nobody has."""
+    """Criteria under a name and a version, and who adopted them on which day; empty where nobody has.
+
+    ``told`` are sentences about what an earlier version's file says in other words now.
+    """
 
     name: str
     version: str
     adopted_by: str
     adopted_on: str
     criteria: tuple[Criterion, ...]
+    told: tuple[str, ...] = field(default=(), compare=False)
 
 
 def shipped_criteria() -> CriteriaSet:
@@ -96,6 +106,8 @@ def criteria_toml(adopted: CriteriaSet) -> str:
         lines += ["", "[[criteria]]"]
         lines += [f"{name} = {_quoted(getattr(criterion, name))}" for name in _TEXT]
         lines += [f"swing = {criterion.swing!r}"]
+        if criterion.instead_of:
+            lines += [f"instead_of = {_quoted(criterion.instead_of)}"]
         for part in criterion.parts:
             lines += ["", "[[criteria.parts]]", f"indicator = {_quoted(part.indicator)}"]
             lines += [f"zero = {part.zero!r}", f"one = {part.one!r}"]
@@ -169,30 +181,45 @@ def _parsed(text: str, where: str, indicators: Sequence[str]) -> CriteriaSet:
     rows = raw.get("criteria")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise InputError(
-            "there are no criteria", where, allowed=f"one to {_MOST} [[criteria]]", next_step="add one at least"
+            "there are no criteria", where, allowed=f"one to {MOST_CRITERIA} [[criteria]]", next_step="add one at least"
         )
-    criteria = tuple(_criterion(row, f"{where}, criterion {i}") for i, row in enumerate(rows, 1))
+    told: dict[str, None] = {}
+    earlier = is_earlier(rows)
+    criteria = tuple(
+        _criterion(row, f"{where}, criterion {i}", lambda said: told.update({said: None}), earlier)
+        for i, row in enumerate(rows, 1)
+    )
     keys = [criterion.key for criterion in criteria]
-    if len(keys) > _MOST:
+    if len(keys) > MOST_CRITERIA:
         raise InputError(
             "there are too many criteria",
             where,
             seen=f"{len(keys)}: {', '.join(keys)}",
-            allowed=f"{_MOST} at most: nobody can weigh more against each other",
+            allowed=f"{MOST_CRITERIA} at most: nobody can weigh more against each other",
             next_step="join or drop some",
         )
     for key in keys:
         if keys.count(key) > 1:
             raise InputError(f"the criterion '{key}' stands twice", where, seen=key, next_step="rename or drop one")
+    for criterion in criteria:
+        if criterion.instead_of and (criterion.instead_of not in keys or criterion.instead_of == criterion.key):
+            raise InputError(
+                f"'{criterion.key}' stands instead of a criterion that there is not",
+                where,
+                seen=criterion.instead_of,
+                allowed=", ".join(key for key in keys if key != criterion.key),
+                next_step="correct or remove instead_of",
+            )
     check_swings({criterion.key: criterion.swing for criterion in criteria}, criteria, where)
     # before the names: an index that is refused for what it contains is better explained than called unknown
     check_overlap(criteria, where)
     _check_known(criteria, where, indicators)
-    return CriteriaSet(**head, criteria=criteria)
+    return CriteriaSet(**head, criteria=criteria, told=tuple(told))
 
 
-def _criterion(row: Mapping[str, Any], where: str) -> Criterion:
+def _criterion(row: Mapping[str, Any], where: str, say: Callable[[str], None], earlier: bool) -> Criterion:
     texts = {name: _text(row, name, where) for name in _TEXT}
+    texts["group"] = carried_groups(texts["group"], say)
     where = f"{where} ('{texts['key']}')"
     if texts["group"] not in GROUPS:
         raise InputError(
@@ -206,7 +233,10 @@ def _criterion(row: Mapping[str, Any], where: str) -> Criterion:
             allowed="one [[criteria.parts]] at least",
             next_step="add its indicator",
         )
-    read = tuple(_part(part, where) for part in parts)
+    moved = [carried_indicators(part, say, earlier=earlier) for part in parts]
+    for part, now in zip(parts, moved, strict=True):
+        texts["sentence"] = texts["sentence"].replace(f"{{{part.get('indicator')}", f"{{{now.get('indicator')}")
+    read = tuple(_part(part, where) for part in moved)
     own = {part.indicator: 1.0 for part in read}
     try:
         texts["sentence"].format(**own)
@@ -218,7 +248,10 @@ def _criterion(row: Mapping[str, Any], where: str) -> Criterion:
             allowed=", ".join(f"{{{name}}}" for name in own),
             next_step="correct what stands in braces",
         ) from error
-    return Criterion(swing=_number(row, "swing", where), parts=read, **texts)
+    instead = row.get("instead_of", "")
+    if not isinstance(instead, str):
+        raise InputError("'instead_of' is no criterion's key", where, seen=repr(instead), next_step="correct the line")
+    return Criterion(swing=_number(row, "swing", where), parts=read, instead_of=instead, **texts)
 
 
 def _part(row: Mapping[str, Any], where: str) -> Part:

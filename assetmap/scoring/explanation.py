@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from assetmap.scoring.criteria import Criterion
+from assetmap.indicators import CATALOGUE
+from assetmap.scoring.criteria import GROUPS, Criterion
 from assetmap.scoring.ranking import MISSING_UTILITY, normalised
 
 __all__ = ["explain"]
 
+_CATALOGUE = {indicator.name: indicator for indicator in CATALOGUE}
 _STATED: dict[str, tuple[str, Callable[[float], str]]] = {
     "condition_grade": ("condition grade {}", lambda v: "ABCD"[round(v) - 1]),
     "backlog_per_m2": ("a maintenance backlog of £{} per m²", lambda v: f"{v:,.0f}"),
@@ -32,6 +34,8 @@ def explain(
     only: Collection[object] | None = None,
 ) -> pd.Series:
     """Explanation of each ranked asset: rank, score, what carries and what holds it back, what is not known.
+
+    Each criterion that has weight is told with its group.
 
     Parameters
     ----------
@@ -94,12 +98,14 @@ def _explained(
         shared[picked],
         strict=True,
     )
+    weighed = [criterion for criterion in criteria if criterion.swing > 0]
     said = []
     for values, utility, gives, differs, place, points, share, empty, tied in rows:
-        missing = [c.title.lower() for c in criteria if np.isnan(utility[c.key])]
-        stated = sorted((c for c in criteria if c.title.lower() not in missing), key=lambda c: (-differs[c.key], c.key))
+        missing = [c.title.lower() for c in weighed if np.isnan(utility[c.key])]
+        stated = sorted((c for c in weighed if not np.isnan(utility[c.key])), key=lambda c: (-differs[c.key], c.key))
         parts = [
-            f"{_value(c, values)} ({gives[c.key]:.3f} of the score, {differs[c.key]:+.3f} against the average here)"
+            f"{GROUPS.get(c.group, c.group).lower()}: {_value(c, values)} "
+            f"({gives[c.key]:.3f} of the score, {differs[c.key]:+.3f} against the average here)"
             for c in stated
         ]
         text = f"Ranks {int(place)} of {total}{' (shared)' if tied else ''}, score {points:.3f}."
@@ -118,7 +124,16 @@ def _value(criterion: Criterion, values: Mapping[str, float]) -> str:
     ]
     if stated:
         return "its register states " + " and ".join(stated)
-    return criterion.sentence.format(**values)
+    if "{" in criterion.sentence:
+        return criterion.sentence.format(**values)
+    told = [
+        _CATALOGUE[part.indicator].said(values[part.indicator]).rstrip(".")
+        for part in criterion.parts
+        if part.indicator in _CATALOGUE and not np.isnan(values[part.indicator])
+    ]
+    return (
+        f"{criterion.sentence} ({'; '.join(one[:1].lower() + one[1:] for one in told)})" if told else criterion.sentence
+    )
 
 
 def _capital(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.scoring.agreement import kendall_tau
 from assetmap.scoring.contributions import named
-from assetmap.scoring.criteria import Criterion, check_swings, with_swings
+from assetmap.scoring.criteria import Criterion, carried_swings, check_swings, with_swings
 from assetmap.scoring.ranking import normalised
 from assetmap.scoring.score import by_list_and_rank, rerank
 from assetmap.scoring.weight_links import LONGEST_NAME, MOST_PEOPLE
@@ -76,7 +76,13 @@ def read_group_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, d
     return group_weights(text, str(path), criteria)
 
 
-def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[str, dict[str, float]]:
+def group_weights(
+    text: str,
+    where: str,
+    criteria: Sequence[Criterion],
+    say: Callable[[str], None] = lambda _: None,
+    known: Collection[str] = (),
+) -> dict[str, dict[str, float]]:
     """Swing weights of several people from the text of a CSV.
 
     Parameters
@@ -87,6 +93,10 @@ def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[
         File it comes from, for the message.
     criteria : sequence of Criterion
         The criteria they are for.
+    say : callable
+        Takes a sentence about each change, where the file was written for an earlier version.
+    known : collection of str
+        Keys of further criteria of the region: see `carried_swings`.
 
     Raises
     ------
@@ -101,7 +111,9 @@ def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[
         ) from error
     header = [cell.strip() for cell in rows[0]] if rows else []
     allowed = [_PERSON, *(criterion.key for criterion in criteria)]
-    if sorted(header) != sorted(allowed):
+    named = dict.fromkeys((name for name in header if name != _PERSON), 0.0)
+    carried = [_PERSON, *carried_swings(named, criteria, known=known)]
+    if sorted(carried) != sorted(allowed) or sorted(header) != sorted({*named, _PERSON}):
         raise InputError(
             "the columns of the file of weights do not fit the criteria",
             where,
@@ -141,7 +153,8 @@ def group_weights(text: str, where: str, criteria: Sequence[Criterion]) -> dict[
                 allowed=f"names of 1 to {LONGEST_NAME} characters, each once",
                 next_step="give every person a name of their own",
             )
-        found[person] = check_swings({key: _number(cell) for key, cell in entry.items()}, criteria, at)
+        swings = carried_swings({key: _number(cell) for key, cell in entry.items()}, criteria, say, known=known)
+        found[person] = check_swings(swings, criteria, at)
     return found
 
 
@@ -193,6 +206,8 @@ def rank_for_group(
     # everybody's weights are put on one footing before the mean: who gives larger numbers counts no more
     mean = np.mean(list(shares.values()), axis=0)
     shared = {key: float(100 * value / mean.max()) for key, value in zip(keys, mean, strict=True)}
+    # where some weigh a criterion and others the one that stands instead of it, the one with more weight is the group's
+    shared = {criterion.key: criterion.swing for criterion in with_swings(criteria, shared)}
     table = pd.DataFrame({"asset_id": scores["asset_id"].astype("str")})
     table["list"] = scores["list"].to_numpy()
     table["rank"] = rerank(scores, with_swings(criteria, shared))["rank"].to_numpy()

@@ -26,7 +26,8 @@ def check_overlap(criteria: Sequence[Criterion], where: str) -> None:
     Parameters
     ----------
     criteria : sequence of Criterion
-        Criteria of one set. One of weight 0 counts too: a slider may raise it.
+        Criteria of one set. One of weight 0 counts too: a slider may raise it. One that stands instead of another does not
+        count beside that one.
     where : str
         File they come from, for the message.
 
@@ -37,6 +38,8 @@ def check_overlap(criteria: Sequence[Criterion], where: str) -> None:
     """
     declared = _declared()
     for first, second in combinations(criteria, 2):
+        if second.key == first.instead_of or first.key == second.instead_of:
+            continue  # only one of the two has weight
         for one in first.parts:
             for other in second.parts:
                 if one.indicator == other.indicator:

@@ -1,7 +1,7 @@
-"""Weights to start from, for the three readers."""
+"""Weights to start from, for the readers."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -32,8 +32,17 @@ def load_presets() -> tuple[Preset, ...]:
     )
 
 
-def with_preset(preset: Preset, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
+def with_preset(preset: Preset, criteria: Sequence[Criterion], known: Collection[str] = ()) -> tuple[Criterion, ...]:
     """Criteria with the preset's swing weights.
+
+    Parameters
+    ----------
+    preset : Preset
+        Weights to use.
+    criteria : sequence of Criterion
+        The criteria in force.
+    known : collection of str
+        Keys of further criteria that the region has, though they are known for no building: their weights are put aside.
 
     Raises
     ------
@@ -41,7 +50,9 @@ def with_preset(preset: Preset, criteria: Sequence[Criterion]) -> tuple[Criterio
         When the preset is for other criteria: it names one that no longer exists, or lacks one.
     """
     where = f"preset '{preset.key}'"
-    keys, named = [criterion.key for criterion in criteria], [key for key, _ in preset.swings]
+    keys = [criterion.key for criterion in criteria]
+    swings = {key: swing for key, swing in preset.swings if key in keys or key not in known}
+    named = list(swings)
     gone = [key for key in named if key not in keys]
     lacks = [key for key in keys if key not in named]
     if gone or lacks:
@@ -53,4 +64,4 @@ def with_preset(preset: Preset, criteria: Sequence[Criterion]) -> tuple[Criterio
             allowed=", ".join(keys),
             next_step="choose another preset, or set the weights yourself and save them under a new name",
         )
-    return with_swings(criteria, check_swings(dict(preset.swings), criteria, where))
+    return with_swings(criteria, check_swings(swings, criteria, where))

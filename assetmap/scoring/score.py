@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from assetmap.scoring.criteria import Criterion, utilities
+from assetmap.errors import InputError
+from assetmap.scoring.criteria import Criterion, group_subtotals, utilities
 from assetmap.scoring.explanation import explain
 from assetmap.scoring.ranking import MISSING_UTILITY, known_share, normalised, ranks, weighted_sum
 from assetmap.tables import SCORES, check_table
@@ -42,10 +43,10 @@ def score_assets(
     -------
     pandas.DataFrame
         Rows of the table ``scores``, in the order of ``assets``: its declared columns, for each criterion
-        ``utility_<key>`` (0-1, NaN where not known) and ``contribution_<key>`` (weight times utility), for each gate
-        ``gate_<key>`` and ``reason_<key>``. Only the lists *confirmed* and *likely* are ranked, each by itself: merit
-        orders within a list and never lifts a building from one to another. An asset of which less than half the weight
-        is known has no rank.
+        ``utility_<key>`` (0-1, NaN where not known) and ``contribution_<key>`` (weight times utility), for each group
+        ``subtotal_<group>`` (see `group_subtotals`), for each gate ``gate_<key>`` and ``reason_<key>``. Only the lists
+        *confirmed* and *likely* are ranked, each by itself: merit orders within a list and never lifts a building from one
+        to another. An asset of which less than half the weight is known has no rank.
     """
     assets = assets.reset_index(drop=True)
     indicators = indicators.set_index("asset_id").loc[assets["asset_id"]].reset_index(drop=True)
@@ -94,6 +95,7 @@ def score_assets(
     for criterion, weight in zip(criteria, weights, strict=True):
         columns[f"utility_{criterion.key}"] = value[criterion.key]
         columns[f"contribution_{criterion.key}"] = value[criterion.key].fillna(MISSING_UTILITY) * weight
+    columns |= group_subtotals(value, criteria).to_dict("series")
     return check_table(pd.DataFrame(columns | {name: gates[name] for name in gates.columns}), SCORES)
 
 
@@ -112,8 +114,22 @@ def rerank(scores: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
     pandas.DataFrame
         On the index of ``scores``: ``asset_id``, ``list``, ``ranked``, ``rank``, ``score``, ``known_share`` and
         ``reason``, as `score_assets` gives them.
+
+    Raises
+    ------
+    InputError
+        When the scores were made with other criteria, as those of an earlier version were.
     """
     swings = [criterion.swing for criterion in criteria]
+    lacking = [criterion.key for criterion in criteria if f"utility_{criterion.key}" not in scores.columns]
+    if lacking:
+        raise InputError(
+            "the scores were made with other criteria",
+            "table scores",
+            seen=f"nothing of '{lacking[0]}'",
+            allowed=", ".join(criterion.key for criterion in criteria),
+            next_step="build the region again",
+        )
     value = scores[[f"utility_{criterion.key}" for criterion in criteria]].to_numpy(dtype="float64")
     score, known = weighted_sum(value, swings), known_share(value, swings)
     stands = scores["list"].to_numpy(dtype=object)

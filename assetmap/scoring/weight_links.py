@@ -1,11 +1,11 @@
 """Weights in the address of a page: names and numbers, and nothing of any building."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from assetmap.errors import InputError
-from assetmap.scoring.criteria import Criterion, check_swings
+from assetmap.scoring.criteria import Criterion, carried_swings, check_swings
 
 __all__ = [
     "LONGEST_LINK",
@@ -45,9 +45,15 @@ def weights_query(people: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def weights_of_link(
-    text: str, criteria: Sequence[Criterion], unasked: Collection[str] = ()
+    text: str,
+    criteria: Sequence[Criterion],
+    unasked: Collection[str] = (),
+    say: Callable[[str], None] = lambda _: None,
+    known: Collection[str] = (),
 ) -> dict[str, dict[str, float]]:
-    """People's swing weights of an address, or of the query part of one; parameters as of `link_weights`.
+    """People's swing weights of an address, or of the query part of one; of a link of an earlier version too.
+
+    Parameters as of `link_weights`.
 
     Raises
     ------
@@ -64,11 +70,15 @@ def weights_of_link(
         )
     _, mark, query = text.strip().partition("?")
     parts = parse_qsl((query if mark else text.strip()).partition("#")[0])
-    return link_weights([value for name, value in parts if name == PARAMETER], criteria, unasked)
+    return link_weights([value for name, value in parts if name == PARAMETER], criteria, unasked, say, known)
 
 
 def link_weights(
-    values: Sequence[str], criteria: Sequence[Criterion], unasked: Collection[str] = ()
+    values: Sequence[str],
+    criteria: Sequence[Criterion],
+    unasked: Collection[str] = (),
+    say: Callable[[str], None] = lambda _: None,
+    known: Collection[str] = (),
 ) -> dict[str, dict[str, float]]:
     """People's swing weights of the values of the parameters ``w`` of an address, decoded once.
 
@@ -115,8 +125,8 @@ def link_weights(
                     f"the weight of '{key}' stands twice", _WHERE, seen=entry, next_step="ask for the link again"
                 )
             swings[key] = float(number) if re.fullmatch(r"\d{1,7}(\.\d+)?", number) else number
-        swings = dict.fromkeys(unasked, 0.0) | swings
-        people[person] = check_swings(swings, criteria, f"{_WHERE}, {person}")
+        carried = carried_swings(dict.fromkeys(unasked, 0.0) | swings, criteria, say, known=known)
+        people[person] = check_swings(carried, criteria, f"{_WHERE}, {person}")
     return people
 
 

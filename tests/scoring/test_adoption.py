@@ -1,4 +1,5 @@
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from assetmap.scoring.adoption import (
 )
 from assetmap.scoring.criteria import Criterion, Part, load_criteria
 
+EARLIER = Path(__file__).parent / "criteria" / "earlier"
 HEAD = 'name = "Council"\nversion = "2"\n'
 GOOD = {
     "key": '"jobs"', "group": '"need"', "title": '"Jobs"', "swing": "100", "sentence": '"{worklessness:.0%}"',
@@ -46,7 +48,7 @@ def test_a_set_written_is_read_back_as_it_was(read):
     part = Part("worklessness", 0.03, 0.39, 'a "quoted" \\ reason\nof two lines', ((0.1, 0.5), (0.2, 0.5)), "more")
     adopted = CriteriaSet(
         "Our council", "2026-1", "Cabinet", "2026-03-01",
-        (Criterion("jobs", "need", "Jobs", 62.5, "{worklessness:.0%}", (part,)), *load_criteria()[2:]),
+        (Criterion("jobs", "need", "Jobs", 62.5, "{worklessness:.0%}", (part,)), *load_criteria()[5:]),
     )  # fmt: skip
     assert read(criteria_toml(adopted)) == adopted
     assert read(criteria_toml(shipped_criteria())) == shipped_criteria()
@@ -54,6 +56,8 @@ def test_a_set_written_is_read_back_as_it_was(read):
 
 def test_what_changed_between_two_versions():
     before = shipped_criteria()
+    first, second, *rest = before.criteria[3:6]
+    before = dataclasses.replace(before, criteria=(first, dataclasses.replace(second, instead_of=""), *rest))
     first, second, *rest = before.criteria
     bent = dataclasses.replace(second.parts[0], points=((0.1, 0.5),))
     new = Criterion("new", "need", "New", 1.0, "", (Part("x", 0.0, 1.0, ""),))
@@ -62,11 +66,11 @@ def test_what_changed_between_two_versions():
         criteria=(dataclasses.replace(first, swing=50.0), dataclasses.replace(second, parts=(bent,)), *rest[1:], new),
     )
     assert criteria_changes(before, after).to_dict("split")["data"] == [
-        ["community_need", "removed", "Community need", ""],
+        ["social_gap", "removed", "Gap in social infrastructure", ""],
         ["new", "added", "", "New"],
         ["deprivation", "swing", "100", "50"],
         [
-            "worklessness",
+            "out_of_work",
             "parts",
             "worklessness from 0.03 (0) through 0.39 (1)",
             "worklessness from 0.03 (0) through 0.1 (0.5) through 0.39 (1)",
@@ -113,9 +117,12 @@ def test_what_changed_between_two_versions():
             "'jobs' and 'imd' overlap",
             "use deprivation_without_employment",
         ),
+        (text(criterion=GOOD | {"instead_of": '"rent"'}), "stands instead of a criterion that there is not", "instead_of"),
+        (text(criterion=GOOD | {"instead_of": '"jobs"'}), "stands instead of a criterion that there is not", "instead_of"),
+        (text(criterion=GOOD | {"instead_of": "1"}), "'instead_of' is no criterion's key", "correct the line"),
         (HEAD + "[[criteria]]\n" + "\n".join(f"{k} = {v}" for k, v in GOOD.items()), "has no parts", "add its indicator"),
         (
-            HEAD + "".join(text(head="", criterion=GOOD | {"key": f'"c{i}"'}) for i in range(10)),
+            HEAD + "".join(text(head="", criterion=GOOD | {"key": f'"c{i}"'}) for i in range(13)),
             "there are too many criteria",
             "join or drop some",
         ),
@@ -143,3 +150,33 @@ def test_a_council_may_bring_indicators_of_its_own(tmp_path):
     path = tmp_path / "criteria.toml"
     path.write_text(text(criterion=GOOD | {"sentence": '"w"'}, part=PART | {"indicator": '"wages"'}), encoding="utf-8")
     assert read_criteria(path, ["wages"]).criteria[0].parts[0].indicator == "wages"
+
+
+def test_a_file_of_the_earlier_criteria_opens_with_its_own_criteria_and_says_what_is_called_otherwise():
+    found = read_criteria(EARLIER / "criteria.toml")
+    assert [c.key for c in found.criteria] == [
+        *("deprivation", "worklessness", "community_need", "condition", "running", "organisations"),
+    ]
+    assert [c.swing for c in found.criteria] == [100, 80, 80, 60, 40, 60]
+    assert {c.key: c.group for c in found.criteria if c.group != "need"} == {
+        "condition": "building", "running": "building", "organisations": "people",
+    }  # fmt: skip
+    assert found.told == (
+        "The group 'asset' is now called 'building'.",
+        "The group 'opportunity' is now called 'people'.",
+        "Organisations in reach now count once for each registered office, and are not known where no list covers the place.",
+    )
+    assert found.version == "1"
+    assert shipped_criteria().told == ()
+
+
+def test_an_indicator_that_is_gone_is_another_between_the_same_ends(read):
+    part = {"indicator": '"room_value_gap"', "zero": "0", "one": "0.8", "better": '"more"', "reason": '"ours"'}
+    part["points"] = "[[0.4, 0.9]]"
+    found = read(text(criterion=GOOD | {"key": '"cheap"', "sentence": '"{room_value_gap:.1f}"'}, part=part))
+    (criterion,) = found.criteria
+    (only,) = criterion.parts
+    assert (only.indicator, only.zero, only.one, only.better) == ("price_against_ring", 1.0, pytest.approx(0.6), "less")
+    assert only.points == ((pytest.approx(0.8), 0.9),)
+    assert criterion.sentence == "{price_against_ring:.1f}"
+    assert len(found.told) == 1

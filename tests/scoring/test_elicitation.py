@@ -9,8 +9,8 @@ ORDER = ["width", "height", "depth"]
 
 def test_the_swing_is_told_from_worst_to_best_in_its_own_unit(criteria, plain_criteria):
     said = {criterion.key: swing_of(criterion) for criterion in criteria}
-    assert said["deprivation"] == "Deprivation without employment: deprivation without employment from 2 to 66"
-    assert said["worklessness"] == "Worklessness: worklessness from 3% to 39%"
+    assert said["deprivation"] == "Deprivation: deprivation from 2 to 69"
+    assert said["out_of_work"] == "Worklessness instead of deprivation: worklessness from 3% to 39%"
     assert said["condition"].endswith(": condition from D to A; maintenance backlog from £650 to £0 per m²")
     assert said["running"].endswith("running cost from £120 to £20 per m² a year; energy band from G to A")
     assert swing_of(plain_criteria[0]) == "The height: height from 0 to 1"

@@ -31,14 +31,14 @@ def test_two_buildings_by_hand(plain_criteria):
     # weights 0.5, 0.3, 0.2; contributions 0.5, 0.06, 0 and 0, 0.3, 0.1 (depth not known)
     first, second = explained(boxes([1.0, 0.2, 0.0], [0.0, 1.0, np.nan]), plain_criteria)
     assert first == (
-        "Ranks 1 of 2, score 0.560. Its height is 1.00 (0.500 of the score, +0.250 against the average here); "
-        "its depth is 0.00 (0.000 of the score, -0.050 against the average here); "
-        "its width is 0.20 (0.060 of the score, -0.120 against the average here). "
+        "Ranks 1 of 2, score 0.560. Need: its height is 1.00 (0.500 of the score, +0.250 against the average here); "
+        "need: its depth is 0.00 (0.000 of the score, -0.050 against the average here); "
+        "need: its width is 0.20 (0.060 of the score, -0.120 against the average here). "
         "100% of the weight rests on known values. Not known."
     )
     assert second == (
-        "Ranks 2 of 2, score 0.400. Its width is 1.00 (0.300 of the score, +0.120 against the average here); "
-        "its height is 0.00 (0.000 of the score, -0.250 against the average here). "
+        "Ranks 2 of 2, score 0.400. Need: its width is 1.00 (0.300 of the score, +0.120 against the average here); "
+        "need: its height is 0.00 (0.000 of the score, -0.250 against the average here). "
         "80% of the weight rests on known values; not known, and counted at the middle: the depth. Not known."
     )
 
@@ -66,9 +66,9 @@ def test_a_building_of_which_nothing_is_known(plain_criteria):
 def test_what_a_register_states_is_told_part_by_part_and_an_area_in_the_criterions_own_sentence(criteria):
     indicators = pd.DataFrame(
         {
-            "deprivation_without_employment": [34.0],
+            "imd_score": [34.0],
             "worklessness": [0.21],
-            "community_need": [89.4],
+            "price_level_in_reach": [0.72],
             "condition_grade": [2.0],
             "backlog_per_m2": [1300.0],
             "running_cost_per_m2": [np.nan],
@@ -76,18 +76,22 @@ def test_what_a_register_states_is_told_part_by_part_and_an_area_in_the_criterio
             "organisations_in_reach": [3.0],
         }
     )
+    indicators = indicators.assign(
+        **{p.indicator: np.nan for c in criteria for p in c.parts if p.indicator not in indicators}
+    )
     (text,) = explained(indicators, criteria)
     for part in (
-        "t lies in an area where deprivation without employment is 34.0 on a scale of 0 to 100 (",
-        "t lies in an area where 21% of people aged 18 to 66 are kept out of work (",
-        "t lies in an area whose community need index is 89 (",
-        "ts register states condition grade B and a maintenance backlog of £1,300 per m² (",
-        "ts register states energy band G (",
-        "3 listed organisations are in reach (",
+        "eed: it lies in an area whose score in the Index of Multiple Deprivation is 34.0 on a scale of 0 to 100 (",
+        # a criterion of several parts shows those that are known
+        "ould rise: like property within 800 m costs little against the region (a like home within 800 m costs 0.72 times",
+        "uilding: its register states condition grade B and a maintenance backlog of £1,300 per m² (",
+        "uilding: its register states energy band G (",
+        "eople: 3 registered offices of listed organisations are in reach (",
     ):
         assert part in text
     assert "running cost" not in text
-    assert "100% of the weight rests on known values." in text
+    assert "out of work" not in text  # it has no weight
+    assert "not known, and counted at the middle: room to rise, low activity, gap in social infrastructure, " in text
 
 
 @pytest.mark.parametrize("index", [["a", "b"], ["a", "a"], [4, 9]])

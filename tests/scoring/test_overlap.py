@@ -1,3 +1,4 @@
+import dataclasses
 import tomllib
 from importlib import resources
 
@@ -51,5 +52,12 @@ def test_every_indicator_of_one_thing_under_two_names_is_declared():
     names = {indicator.name for indicator in CATALOGUE}
     assert {name for name in names if name.startswith("domain_")} <= set(declared)
     out_of_work = {name for name, entry in declared.items() if "employment deprivation" in entry["contains"]}
-    assert {"worklessness", "claimants", "economic_inactivity", "domain_employment", "room_to_rise"} <= out_of_work
-    assert "community need" in declared["room_to_rise"]["contains"]
+    assert {"worklessness", "claimants", "economic_inactivity", "domain_employment"} <= out_of_work
+    assert set(declared["civic_assets"]["contains"]) < set(declared["community_need"]["contains"])
+
+
+def test_what_stands_instead_of_another_does_not_count_beside_it(criteria):
+    pair = [c for c in criteria if c.key in ("deprivation", "out_of_work")]
+    check_overlap(pair, "criteria.toml")
+    with pytest.raises(InputError, match="overlap"):
+        check_overlap([dataclasses.replace(c, instead_of="") for c in pair], "criteria.toml")

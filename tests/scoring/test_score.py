@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
 from assetmap.scoring.criteria import with_swings
 from assetmap.scoring.score import ENOUGH_KNOWN, by_list_and_rank, on_the_same_list, rerank, score_assets
@@ -147,8 +149,18 @@ def test_no_assets_and_none_ranked(criteria, scored):
     assert scored([(1.0, 1.0, 1.0, "let")])["ranked"].to_list() == [False]
 
 
+def test_scores_of_other_criteria_are_refused_with_what_to_do(scored, criteria):
+    found = scored([(1.0, 0.5, 0.0, None)]).reset_index()
+    with pytest.raises(InputError, match="made with other criteria") as caught:
+        rerank(found, criteria)
+    assert caught.value.seen == "nothing of 'low_value'"
+    assert "build the region again" in caught.value.next_step
+
+
 def test_every_criterion_and_every_gate_has_its_columns(scored):
     found = scored([(1.0, 0.5, 0.0, None)]).reset_index()
+    assert found["subtotal_need"].to_list() == pytest.approx([0.65])
+    assert found[["subtotal_could_rise", "subtotal_building", "subtotal_people"]].isna().all(axis=None)
     own = [f"{word}_{axis}" for axis in AXES for word in ("utility", "contribution")]
     own += [f"{word}_{gate.key}" for gate in GATES for word in ("gate", "reason")]
     assert found.columns.to_list() == [column.name for column in SCORES.columns] + own
@@ -295,3 +307,41 @@ def test_other_weights_without_the_explanations_give_the_same(scored, plain_crit
 
 def test_rerank_of_nothing(plain_criteria, scored):
     assert rerank(scored([(1.0, 0.0, 0.0, None)]).reset_index().iloc[:0], plain_criteria).empty
+
+
+# Rank reversal, the three test criteria of Wang and Triantaphyllou 2008 (Omega 36(1), 45-63).
+
+
+@given(st.lists(st.tuples(UTILITY, UTILITY, UTILITY), min_size=3, max_size=12), st.data())
+@QUICK
+def test_rank_reversal_1_a_worse_one_in_the_place_of_one_that_is_not_best_leaves_the_best(scored, rows, data):
+    rows = [(*row, None) for row in rows]
+    before = scored(rows)
+    behind = before.index[before["ranked"] & (before["rank"] > before["rank"].min())]
+    if not len(behind):
+        return
+    gone = data.draw(st.integers(0, len(behind) - 1))
+    place = int(behind[gone].removeprefix("a"))
+    worse = tuple(value if math.isnan(value) else value / 2 for value in rows[place][:3])
+    after = scored([*rows[:place], (*worse, None), *rows[place + 1 :]])
+    best = set(before.index[before["rank"] == before["rank"].min()])
+    assert best == set(after.index[after["rank"] == after["rank"].min()])
+
+
+@given(st.lists(st.tuples(UTILITY, UTILITY, UTILITY), min_size=3, max_size=7))
+@QUICK
+def test_rank_reversal_2_and_3_pairs_ranked_alone_are_transitive_and_make_up_the_ranking_of_all(scored, rows):
+    rows = [(*row, None) for row in rows]
+    whole = scored(rows)
+    kept = [i for i, ranked in enumerate(whole["ranked"]) if ranked]
+    everybody = order(whole.iloc[kept])
+    apart = np.zeros_like(everybody)
+    for i, one in enumerate(kept):
+        for j, other in enumerate(kept):
+            if i < j:
+                pair = order(scored([rows[one], rows[other]]))
+                apart[i, j], apart[j, i] = pair[0, 1], pair[1, 0]
+    # if a stands before b and b before c, then a before c: no pair is ordered against the others
+    np.testing.assert_array_equal(apart, everybody)
+    for i, j, k in itertools.permutations(range(len(kept)), 3):
+        assert not (apart[i, j] < 0 and apart[j, k] < 0 and apart[i, k] >= 0)

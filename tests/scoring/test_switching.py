@@ -132,7 +132,7 @@ def test_leaving_and_entering_are_told(made):
 
 def test_criteria_of_several_parts_tell_the_utility_alone(criteria, scored_rows, made):
     ranked = made([(1.0, 0.0, 0.0), (0.0, 1.0, 0.5)])
-    ranked.criteria = (criteria[3], *ranked.criteria[1:])
+    ranked.criteria = (criteria[6], *ranked.criteria[1:])
     assert "counted 0.80 of 1 instead of 1.00" in value_switch(ranked, "a0", 1).sentence
 
 

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,14 +11,28 @@ import pandas as pd
 from assetmap.errors import InputError
 from assetmap.scoring.value_functions import Part, part_utility
 
-__all__ = ["Criterion", "Part", "check_swings", "load_criteria", "read_weights", "utilities", "with_swings"]
+__all__ = [
+    "MOST_CRITERIA",
+    "Criterion",
+    "Part",
+    "check_swings",
+    "load_criteria",
+    "stands_aside",
+    "utilities",
+    "with_swings",
+]
 
+# Nobody can weigh more than a handful against each other: a dozen in four groups are three or so in each.
+MOST_CRITERIA = 12
 _LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion: its parts, how much its swing matters, and the sentence that tells a building's value."""
+    """A criterion: its parts, how much its swing matters, and the sentence that tells a building's value.
+
+    ``instead_of`` is the key of the criterion that it may stand for, never beside it; blank for one that stands alone.
+    """
 
     key: str
     group: str
@@ -27,6 +40,7 @@ class Criterion:
     swing: float
     sentence: str
     parts: tuple[Part, ...]
+    instead_of: str = ""
 
 
 def load_criteria() -> tuple[Criterion, ...]:
@@ -35,7 +49,7 @@ def load_criteria() -> tuple[Criterion, ...]:
     Raises
     ------
     ValueError
-        When there are more than nine, a key stands twice, or a part's anchors are the same.
+        When there are more than a dozen, a key stands twice, or a part's anchors are the same.
     """
     raw = tomllib.loads(resources.files("assetmap.scoring").joinpath("criteria.toml").read_text(encoding="utf-8"))
     criteria = tuple(
@@ -56,12 +70,13 @@ def load_criteria() -> tuple[Criterion, ...]:
                 )
                 for part in row["parts"]
             ),
+            instead_of=row.get("instead_of", ""),
         )
         for row in raw["criteria"]
     )
     keys = [criterion.key for criterion in criteria]
-    if len(criteria) > 9 or len(set(keys)) != len(keys):
-        raise ValueError(f"'criteria' are {keys}, allowed nine at most, each once")
+    if len(criteria) > MOST_CRITERIA or len(set(keys)) != len(keys):
+        raise ValueError(f"'criteria' are {keys}, allowed {MOST_CRITERIA} at most, each once")
     for criterion in criteria:
         for part in criterion.parts:
             if part.zero == part.one:
@@ -69,33 +84,6 @@ def load_criteria() -> tuple[Criterion, ...]:
                     f"'{criterion.key}' has the anchors {part.zero} and {part.one}, allowed two different ones"
                 )
     return criteria
-
-
-def read_weights(path: Path, criteria: Sequence[Criterion]) -> dict[str, float]:
-    """Swing weights of a TOML file, one number per criterion's key.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File with ``key = number`` lines; every criterion is named, 0 leaves one out.
-    criteria : sequence of Criterion
-        The criteria they are for.
-
-    Raises
-    ------
-    InputError
-        When the file is absent or not TOML, a criterion is unknown or missing, or a weight is not a number of 0 or
-        more, or all are 0.
-    """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InputError("no such weights file", str(path), next_step="correct the path after --weights") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InputError(
-            "the weights file is not valid TOML", str(path), seen=str(error), allowed="lines such as deprivation = 100"
-        ) from error
-    return check_swings(raw, criteria, str(path))
 
 
 def check_swings(swings: Mapping[str, object], criteria: Sequence[Criterion], where: str) -> dict[str, float]:
@@ -113,7 +101,8 @@ def check_swings(swings: Mapping[str, object], criteria: Sequence[Criterion], wh
     Raises
     ------
     InputError
-        When a criterion is unknown or missing, a weight is not a number of 0 or more, or all are 0.
+        When a criterion is unknown or missing, a weight is not a number of 0 or more, all are 0, or one that stands instead of
+        another has weight beside it.
     """
     allowed = ", ".join(criterion.key for criterion in criteria)
     found = {}
@@ -148,12 +137,44 @@ def check_swings(swings: Mapping[str, object], criteria: Sequence[Criterion], wh
             allowed="at least one above 0",
             next_step="give one criterion weight",
         )
+    for one in criteria:
+        if found[one.key] > 0 and found.get(one.instead_of, 0.0) > 0:
+            raise InputError(
+                f"'{one.key}' stands instead of '{one.instead_of}': both together would count the same thing twice",
+                where,
+                seen=f"{one.key} = {found[one.key]:g}, {one.instead_of} = {found[one.instead_of]:g}",
+                allowed="weight for one of the two",
+                next_step="give the other one 0",
+            )
     return found
 
 
 def with_swings(criteria: Sequence[Criterion], swings: Mapping[str, float]) -> tuple[Criterion, ...]:
-    """Criteria with other swing weights."""
-    return tuple(replace(criterion, swing=swings[criterion.key]) for criterion in criteria)
+    """Criteria with other swing weights; of two of which one stands instead of the other, the one with more weight has any."""
+    aside = {key for key, _ in _aside(criteria, swings)}
+    return tuple(
+        replace(criterion, swing=0.0 if criterion.key in aside else swings[criterion.key]) for criterion in criteria
+    )
+
+
+def stands_aside(criteria: Sequence[Criterion], swings: Mapping[str, float]) -> str:
+    """In a sentence, which criterion `with_swings` gives no weight because another stands instead of it; blank if none."""
+    titles = {criterion.key: criterion.title for criterion in criteria}
+    return " ".join(
+        f"{titles[key]} has no weight beside {titles[other]}: both together would count the same thing twice."
+        for key, other in _aside(criteria, swings)
+    )
+
+
+def _aside(criteria: Sequence[Criterion], swings: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Criteria that give way, each with the one it gives way to."""
+    keys = {criterion.key for criterion in criteria}
+    found = []
+    for criterion in criteria:
+        if criterion.instead_of in keys and swings[criterion.key] > 0 and swings[criterion.instead_of] > 0:
+            pair = (criterion.key, criterion.instead_of)
+            found.append(pair if swings[pair[0]] <= swings[pair[1]] else pair[::-1])
+    return found
 
 
 def utilities(indicators: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:

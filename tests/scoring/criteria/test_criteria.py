@@ -9,24 +9,48 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError
-from assetmap.indicators import CATALOGUE, community_need, deprivation_without_employment, worklessness
+from assetmap.indicators import CATALOGUE, worklessness
 from assetmap.layers.catalogue import Layer
 from assetmap.layers.community_need import read_community_need
 from assetmap.layers.deprivation import read_deprivation_domains, read_deprivation_scores
-from assetmap.scoring.criteria import Criterion, Part, load_criteria, read_weights, utilities, with_swings
+from assetmap.scoring.criteria import (
+    GROUPS,
+    MOST_CRITERIA,
+    Criterion,
+    Part,
+    check_swings,
+    load_criteria,
+    stands_aside,
+    utilities,
+    with_swings,
+)
 
-KEYS = ["deprivation", "worklessness", "community_need", "condition", "running", "organisations"]
+GROUPED = {
+    "could_rise": ["low_value", "room_to_rise", "low_activity"],
+    "need": ["deprivation", "out_of_work", "social_gap"],
+    "building": ["condition", "running", "layout"],
+    "people": ["demand", "proposal"],
+}
+KEYS = [key for keys in GROUPED.values() for key in keys]
 CONDITION = Criterion(
-    "condition", "asset", "Condition", 60.0, "", (Part("grade", 4, 1, "by hand"), Part("backlog", 650, 0, "by hand"))
+    "condition", "building", "Condition", 60.0, "", (Part("grade", 4, 1, "by hand"), Part("backlog", 650, 0, "by hand"))
 )
 NEED = Criterion("need", "need", "Need", 100.0, "", (Part("score", 2.0, 66.0, "by hand"),))
 
 
 def test_the_shipped_criteria_and_their_swings(criteria):
+    assert {group: [c.key for c in criteria if c.group == group] for group in GROUPS} == GROUPED
     assert [c.key for c in criteria] == KEYS
-    assert [c.swing for c in criteria] == [100, 80, 80, 60, 40, 60]
-    assert {c.group for c in criteria} <= {"need", "asset", "opportunity", "deliverability"}
-    assert len(criteria) <= 9
+    # the best of each group counts 100; worklessness has weight only instead of the Index
+    assert {max(c.swing for c in criteria if c.group == group) for group in GROUPS} == {100}
+    assert {c.key for c in criteria if c.swing == 0} == {c.key for c in criteria if c.instead_of} == {"out_of_work"}
+    assert len(criteria) <= MOST_CRITERIA
+
+
+def test_deprivation_is_the_index_as_published_and_counts_once(criteria):
+    by_key = {c.key: [part.indicator for part in c.parts] for c in criteria}
+    assert by_key["deprivation"] == ["imd_score"]
+    assert by_key["out_of_work"] == ["worklessness"]
 
 
 def test_every_part_is_an_indicator_used_once_with_two_anchors_and_a_reason(criteria):
@@ -45,6 +69,7 @@ def test_sentences_speak_of_areas_and_of_the_criterions_own_indicators(criteria)
         assert named <= {part.indicator for part in criterion.parts}
         assert "people who" not in criterion.sentence
     assert all("in an area" in criterion.sentence for criterion in criteria if criterion.group == "need")
+    assert {c.group for c in criteria} == set(GROUPS)
 
 
 def _layer(path, key, reader):
@@ -56,7 +81,7 @@ def _layer(path, key, reader):
 
 @pytest.fixture(scope="module")
 def england(shared_data):
-    """The three indicators of need, for every small area of England."""
+    """The indicators of need, for every small area of England."""
     layers = shared_data / "layers"
     scores, domains = (next((layers / "official").glob(f"File_{number}_*2025*")) for number in (7, 9))
     scores = read_deprivation_scores(_layer(scores, "LSOA code (2021)", "deprivation_scores"))
@@ -65,17 +90,17 @@ def england(shared_data):
     areas = scores.merge(domains, on="area_code", validate="one_to_one")
     areas = areas.merge(need, on="area_code", validate="one_to_one")
     assert len(areas) == 33755
-    return {f.__name__: f(areas, areas) for f in (deprivation_without_employment, worklessness, community_need)}
+    return {name: areas[name] for name in ("imd_score", "civic_assets")} | {"worklessness": worklessness(areas, areas)}
 
 
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     # the anchor is the percentile rounded to this unit, so it lies within half of it
     ("key", "unit"),
-    [("deprivation", 1.0), ("worklessness", 0.01), ("community_need", 1.0)],
+    [("deprivation", 1.0), ("out_of_work", 0.01), ("social_gap", 0.1)],
 )
 def test_anchors_of_need_are_the_rounded_1st_and_99th_percentiles_of_england(england, criteria, key, unit):
-    (part,) = next(criterion for criterion in criteria if criterion.key == key).parts
+    part = next(criterion for criterion in criteria if criterion.key == key).parts[0]
     figures = england[part.indicator]
     assert figures.notna().all()
     low, high = np.percentile(figures, [1, 99])
@@ -132,79 +157,39 @@ def test_the_utility_of_an_asset_does_not_depend_on_the_others():
 
 
 def test_other_swings_change_nothing_else(criteria):
-    changed = with_swings(criteria, {key: float(i) for i, key in enumerate(KEYS)})
-    assert [c.swing for c in changed] == [0, 1, 2, 3, 4, 5]
+    given = {key: float(i) for i, key in enumerate(KEYS)} | {"out_of_work": 0.0}
+    changed = with_swings(criteria, given)
+    assert {c.key: c.swing for c in changed} == given
     assert [dataclasses.replace(c, swing=0.0) for c in changed] == [dataclasses.replace(c, swing=0.0) for c in criteria]
 
 
-def weights(tmp_path, text):
-    path = tmp_path / "weights.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_weights_of_a_file_in_any_order_whole_or_not_with_0_to_leave_one_out(tmp_path):
-    path = weights(tmp_path, "condition = 0\nneed = 62.5\n")
-    assert read_weights(path, [NEED, CONDITION]) == {"need": 62.5, "condition": 0.0}
-
-
 @pytest.mark.parametrize(
-    ("text", "what", "seen", "allowed"),
-    [
-        ("need = \ncondition = 1\n", "the weights file is not valid TOML", "line 1", "deprivation = 100"),
-        ("need = 1\nned = 2\n", "no criterion 'ned'", "ned", "need, condition"),
-        ("need = 1\n", "the weight of 'condition' is missing", "need", "need, condition"),
-        ("", "the weight of 'need' is missing", "an empty file", "need, condition"),
-        ("need = -1\ncondition = 1\n", "the weight of 'need' cannot be used", "-1", "a number from 0 to 1,000,000"),
-        (
-            'need = "high"\ncondition = 1\n',
-            "the weight of 'need' cannot be used",
-            "'high'",
-            "a number from 0 to 1,000,000",
-        ),
-        ("need = true\ncondition = 1\n", "the weight of 'need' cannot be used", "True", "a number from 0 to 1,000,000"),
-        ("need = nan\ncondition = 1\n", "the weight of 'need' cannot be used", "nan", "a number from 0 to 1,000,000"),
-        (
-            "need = 1\ncondition = inf\n",
-            "the weight of 'condition' cannot be used",
-            "inf",
-            "a number from 0 to 1,000,000",
-        ),
-        ("need = 0\ncondition = 0.0\n", "every weight is 0", "0", "at least one above 0"),
-    ],
+    ("deprivation", "out_of_work", "kept"),
+    [(80.0, 50.0, "deprivation"), (50.0, 80.0, "out_of_work"), (50.0, 50.0, "deprivation")],
 )
-def test_weights_that_cannot_be_used_say_what_where_seen_and_allowed(tmp_path, text, what, seen, allowed):
-    path = weights(tmp_path, text)
-    with pytest.raises(InputError) as caught:
-        read_weights(path, [NEED, CONDITION])
-    error = caught.value
-    assert (error.what, error.where) == (what, str(path))
-    assert seen in error.seen
-    assert allowed in error.allowed
+def test_of_two_that_stand_instead_of_each_other_only_one_has_weight(criteria, deprivation, out_of_work, kept):
+    swings = {c.key: c.swing for c in criteria} | {"deprivation": deprivation, "out_of_work": out_of_work}
+    found = {c.key: c.swing for c in with_swings(criteria, swings)}
+    gone = {"deprivation": "out_of_work", "out_of_work": "deprivation"}[kept]
+    assert (found[kept], found[gone]) == (swings[kept], 0.0)
+    titles = {c.key: c.title for c in criteria}
+    assert stands_aside(criteria, swings).startswith(f"{titles[gone]} has no weight beside {titles[kept]}:")
+    with pytest.raises(InputError, match="stands instead of 'deprivation'"):
+        check_swings(swings, criteria, "a file")
 
 
-def test_weights_that_are_not_there_or_not_text(tmp_path):
-    with pytest.raises(InputError, match="no such weights file") as caught:
-        read_weights(tmp_path / "absent.toml", [NEED])
-    assert caught.value.where == str(tmp_path / "absent.toml")
-    assert "--weights" in caught.value.next_step
-    with pytest.raises(InputError, match="not valid TOML"):
-        read_weights(tmp_path, [NEED])
-    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="not valid TOML"):
-        read_weights(tmp_path / "binary.toml", [NEED])
-
-
-def test_a_weight_beyond_all_floats_is_refused(tmp_path):
-    with pytest.raises(InputError, match="cannot be used"):
-        read_weights(weights(tmp_path, f"need = 1{'0' * 400}\ncondition = 1\n"), [NEED, CONDITION])
+def test_nobody_stands_aside_of_whom_one_has_no_weight(criteria):
+    swings = {c.key: c.swing for c in criteria}
+    assert stands_aside(criteria, swings) == ""
+    assert with_swings(criteria, swings) == criteria
+    assert check_swings(swings, criteria, "a file") == swings
 
 
 @pytest.mark.parametrize(
     ("criteria", "message"),
     [
-        ([("a", 0, 1), ("a", 0, 1)], r"'criteria' are \['a', 'a'\], allowed nine at most, each once"),
-        ([(letter, 0, 1) for letter in "abcdefghij"], "allowed nine at most"),
+        ([("a", 0, 1), ("a", 0, 1)], r"'criteria' are \['a', 'a'\], allowed 12 at most, each once"),
+        ([(letter, 0, 1) for letter in "abcdefghijklm"], "allowed 12 at most"),
         ([("a", 0, 1), ("b", 3, 3)], "'b' has the anchors 3.0 and 3.0, allowed two different ones"),
     ],
 )
