@@ -4,13 +4,30 @@ import json
 import re
 import shutil
 
+import geopandas as gpd
 import pytest
 from click.testing import CliRunner
 
 from assetmap.cli import main
-from assetmap.pipeline import build_region, latest_build
+from assetmap.indicators import Context, correlation_matrix, registered_offices
+from assetmap.indicators.sources import surface_of, with_levels
+from assetmap.layers import areas_of_points
+from assetmap.layers.sales import PROPERTY_TYPES, TENURES
+from assetmap.pipeline import areas_on_criteria, build_region, latest_build
 from assetmap.region import load_region
-from assetmap.tables import AREAS, ASSETS, DISTRICTS, EVIDENCE, ISSUES, SCORES, VACANCY
+from assetmap.scoring import alike_pairs, area_utilities, effective_number, load_criteria
+from assetmap.tables import (
+    AREAS,
+    ASSETS,
+    CRS,
+    DISTRICTS,
+    EVIDENCE,
+    INDICATORS,
+    ISSUES,
+    ORGANISATIONS,
+    SCORES,
+    VACANCY,
+)
 from assetmap.vacancy import RANKED
 
 pytestmark = pytest.mark.real_data
@@ -150,3 +167,60 @@ def test_a_changed_layer_is_refused(built, home):
         assert latest_build(load_region("lcr")).folder == built.folder
     finally:
         path.write_bytes(content)
+
+
+def test_criteria_known_for_no_building_leave_the_weights_and_real_buildings_are_ranked_all_the_same(built):
+    assert [criterion.key for criterion in built.criteria] == ["deprivation", "out_of_work", "social_gap", "demand"]
+    assert {one.key for one in built.left_out} == {
+        *("low_value", "room_to_rise", "low_activity", "condition", "running", "layout", "proposal"),
+    }
+    scores = built.table(SCORES)
+    assert (scores.loc[scores["ranked"], "known_share"] == 1).all()
+    assert scores["subtotal_need"].notna().all()
+    assert scores["subtotal_could_rise"].isna().all()
+
+
+def test_the_score_follows_the_published_index_less_than_it_did(built):
+    scores, need = built.table(SCORES), built.table(INDICATORS)["imd_score"]
+    assert need.notna().all()
+    assert scores["score"].corr(need, method="spearman") < 0.95  # it was 0.97
+
+
+def test_many_organisations_at_one_registered_office_count_once(built):
+    listed = built.table(ORGANISATIONS)
+    assert listed["postcode"].value_counts().max() == 25
+    offices = registered_offices(listed)
+    assert offices["postcode"].value_counts().max() == 1
+    reached = built.table(INDICATORS)["organisations_in_reach"]
+    assert reached.notna().all()  # the list covers all six districts
+    assert reached.max() < 25
+
+
+def test_no_two_criteria_are_one_over_the_small_areas_where_they_are_known(built, shared_data):
+    found = areas_on_criteria(load_region("lcr"), built)
+    assert (len(found), list(found)) == (1003, ["deprivation", "social_gap", "demand"])
+    assert alike_pairs(correlation_matrix(found)) == []
+    # with the sales of one city beside them
+    areas = built.table(AREAS)
+    areas = areas[areas["district_name"] == "Liverpool"].reset_index(drop=True)
+    read = gpd.read_file(f"zip://{shared_data}/sales/liverpool_house_transactions.zip").set_crs(
+        CRS, allow_override=True
+    )
+    columns = {
+        "sale_id": read["id"],
+        "price_gbp": read["price"].astype("float64"),
+        "date": read["trans_date"].str[:10],
+        "property_type": read["type"].map(PROPERTY_TYPES),
+        "tenure": read["duration"].map(TENURES),
+        "new_build": read["new"].eq("Y"),
+        "category": read["ppd_cat"].map({"A": "standard", "B": "additional"}),
+    }
+    sales = gpd.GeoDataFrame(columns, geometry=read.geometry, crs=CRS)
+    sales["area_code"] = areas_of_points(sales.geometry, areas)
+    sales = with_levels(sales, surface_of(sales))
+    found = area_utilities(Context(areas, None, 1200.0, sales=sales), load_criteria())
+    assert list(found) == ["low_value", "room_to_rise", "deprivation", "social_gap"]
+    matrix = correlation_matrix(found)
+    assert alike_pairs(matrix) == []
+    assert matrix.loc["low_value", "deprivation"] == pytest.approx(0.66, abs=0.03)
+    assert effective_number(matrix) > 2

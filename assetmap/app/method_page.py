@@ -81,7 +81,7 @@ def _visits(loaded: Loaded) -> None:
     region = loaded.region
     try:
         rules = load_rules(region.vacancy, f"{region.path}, vacancy")
-        visits, answers = workspace_of(region)
+        visits, answers, _ = workspace_of(region)
     except InputError as error:
         show_error(error)
         return

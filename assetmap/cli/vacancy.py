@@ -154,7 +154,7 @@ def _checks(done: Any, loaded: Region, rules: "VacancyRules") -> "VisitChecks":
     from assetmap.tables import ASSETS, EVIDENCE, VACANCY
     from assetmap.vacancy import check_visits
 
-    visits, answers = workspace_of(loaded)
+    visits, answers, _ = workspace_of(loaded)
     return check_visits(done.table(ASSETS), done.table(EVIDENCE), done.table(VACANCY), visits, rules, answers)
 
 

@@ -2,7 +2,8 @@
 
 from assetmap.pipeline.builds import Build, kept_builds, latest_build, sweep_builds
 from assetmap.pipeline.entered import workspace_of
-from assetmap.pipeline.inputs import changed_inputs, region_layers, wanted_files
+from assetmap.pipeline.inputs import changed_inputs, organisation_coverage, region_layers, wanted_files
+from assetmap.pipeline.likeness import areas_on_criteria
 from assetmap.pipeline.registers import district_bounds
 from assetmap.pipeline.run import build_region
 from assetmap.pipeline.upkeep import add_register, build_again, first_build, load_layers, mappings_folder
@@ -10,6 +11,7 @@ from assetmap.pipeline.upkeep import add_register, build_again, first_build, loa
 __all__ = [
     "Build",
     "add_register",
+    "areas_on_criteria",
     "build_again",
     "build_region",
     "changed_inputs",
@@ -19,6 +21,7 @@ __all__ = [
     "latest_build",
     "load_layers",
     "mappings_folder",
+    "organisation_coverage",
     "region_layers",
     "sweep_builds",
     "wanted_files",

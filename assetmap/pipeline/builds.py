@@ -18,7 +18,7 @@ from assetmap.errors import InputError
 from assetmap.home import data_home
 from assetmap.locks import alone
 from assetmap.region import Region
-from assetmap.scoring import CriteriaSet, Criterion, parse_criteria, shipped_criteria
+from assetmap.scoring import CriteriaSet, Criterion, LeftOut, parse_criteria
 from assetmap.tables import Table, read_table
 from assetmap.value import Inputs, load_inputs
 
@@ -53,9 +53,33 @@ class Build:
 
     @cached_property
     def criteria_set(self) -> CriteriaSet:
-        """Criteria that its scores were made with: the region's own where it has adopted any."""
-        text = self.run["settings"].get("criteria", "")
-        return parse_criteria(text, f"{self.folder / 'run.json'}, criteria") if text else shipped_criteria()
+        """Criteria of the region when it was built: its own where it has adopted any.
+
+        Raises
+        ------
+        InputError
+            When the build is of an earlier version, whose own criteria were others.
+        """
+        settings = self.run["settings"]
+        text = settings.get("scored_with", "") or settings.get("criteria", "")
+        if not text:
+            raise InputError(
+                "the build was made by an earlier version, whose criteria are not these",
+                str(self.folder),
+                seen=f"version {self.run.get('code', {}).get('version', 'not stated')}",
+                next_step=f"run 'assetmap build {self.run['region']}'",
+            )
+        return parse_criteria(text, f"{self.folder / 'run.json'}, criteria")
+
+    @cached_property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Criteria that were known for no building and so left the weights."""
+        return tuple(LeftOut(**one) for one in self.run["settings"].get("left_out", ()))
+
+    @property
+    def criteria_keys(self) -> tuple[str, ...]:
+        """Keys of all criteria of the region, also of those that left the weights."""
+        return tuple(criterion.key for criterion in self.criteria_set.criteria)
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -64,8 +88,9 @@ class Build:
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """The criteria alone."""
-        return self.criteria_set.criteria
+        """Criteria that its scores were made with: those that were known for some building."""
+        left = {one.key for one in self.left_out}
+        return tuple(criterion for criterion in self.criteria_set.criteria if criterion.key not in left)
 
 
 def latest_build(region: Region) -> Build | None:

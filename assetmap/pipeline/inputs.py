@@ -13,7 +13,14 @@ from assetmap.pipeline.entered import fingerprint, workspace_of
 from assetmap.region import OPTIONAL_ROLES, EvidenceSource, Region, RegisterSource
 from assetmap.scoring import criteria_toml, read_criteria
 
-__all__ = ["changed_inputs", "layer_inputs", "region_layers", "register_inputs", "wanted_files"]
+__all__ = [
+    "changed_inputs",
+    "layer_inputs",
+    "organisation_coverage",
+    "region_layers",
+    "register_inputs",
+    "wanted_files",
+]
 
 
 def region_layers(region: Region, without: Sequence[str] = ()) -> dict[str, tuple[Layer, ...]]:
@@ -55,6 +62,17 @@ def region_layers(region: Region, without: Sequence[str] = ()) -> dict[str, tupl
         if role not in without:
             found[role] = tuple(catalogue[name] for name in names)
     return found
+
+
+def organisation_coverage(region: Region) -> dict[str, tuple[str, ...]]:
+    """What the catalogue says that each of the region's lists of organisations covers, by the list's name.
+
+    Raises
+    ------
+    InputError
+        As `region_layers` says.
+    """
+    return {layer.name: layer.coverage for layer in region_layers(region).get("organisations", ())}
 
 
 def wanted_files(region: Region) -> list[Wanted]:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from assetmap.pipeline.stages import run_stages
 from assetmap.pipeline.work import STAGES, Work, code_hash
 from assetmap.region import Region, load_region
 from assetmap.scoring import criteria_toml
-from assetmap.tables import AREAS, ASSETS, EVIDENCE, atomic_path, read_table
+from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, atomic_path, read_table
 from assetmap.vacancy import is_protected, public_zones
 
 __all__ = ["build_region"]
@@ -119,6 +120,7 @@ def _record(work: Work, folder: Path, previous: Build | None) -> dict[str, Any]:
             path = folder / f"{table.name}.parquet"
             tables[table.name] = {"rows": len(read_table(table, folder)), "sha256": sha256_of(path)}
     region = work.region
+    _, left_out = work.in_force(read_table(INDICATORS, folder))
     return {
         "region": region.key,
         "name": region.name,
@@ -132,11 +134,13 @@ def _record(work: Work, folder: Path, previous: Build | None) -> dict[str, Any]:
             "catchment_m": region.catchment_m,
             "councils": {council.code: council.name for council in region.councils},
             "criteria": criteria_toml(work.criteria) if work.criteria else "",
+            "scored_with": criteria_toml(work.criteria_used),
+            "left_out": [asdict(one) for one in left_out],
             "value": region.value,
         },
         "inputs": work.inputs,
         "registers": work.accounts,
-        "entered": fingerprint(work.visits, work.answers),
+        "entered": fingerprint(work.visits, work.answers, work.asked),
         "stages": work.stages,
         "tables": tables,
         "public_zones": _zones(work, folder, previous),

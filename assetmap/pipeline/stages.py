@@ -15,10 +15,11 @@ from assetmap.indicators import Context, compute_indicators
 from assetmap.indicators.sources import (
     area_figures,
     price_model_table,
-    rateable_table,
+    rateable_tables,
     sales_table,
     services_table,
     surface_of,
+    with_levels,
 )
 from assetmap.layers import (
     Layer,
@@ -40,6 +41,7 @@ from assetmap.tables import (
     ASSETS,
     INDICATORS,
     ORGANISATIONS,
+    RATEABLE_LEVELS,
     RATEABLE_VALUES,
     SALES,
     SCORES,
@@ -152,12 +154,13 @@ def _organisations(work: Work, _: Path) -> list[pd.DataFrame]:
 
 def _figures(work: Work, folder: Path) -> list[pd.DataFrame]:
     areas, layers = read_table(AREAS, folder), work.layers
-    placing = bool(layers.get("sales") or layers.get("services"))
+    placing = any(layers.get(role) for role in ("sales", "services", "rating_list"))
     postcodes = read_postcodes(work.layer("postcodes")) if placing else None
     sales, services = sales_table(layers, postcodes, areas), services_table(layers, postcodes)
     surface = surface_of(sales) if layers.get("sales") else None
     figures = area_figures(areas, surface, services if layers.get("services") else None, layers)
-    return [sales, services, figures, price_model_table(surface), rateable_table(layers)]
+    rateable = rateable_tables(layers, postcodes, areas)
+    return [with_levels(sales, surface), services, figures, price_model_table(surface), *rateable]
 
 
 def _vacancy(work: Work, folder: Path) -> list[pd.DataFrame]:
@@ -197,7 +200,8 @@ def _date_of(vintage: str) -> str:
     return vintage if re.fullmatch(r"\d{4}(-\d{2}){0,2}", vintage) else ""
 
 
-def _indicators(work: Work, folder: Path) -> list[pd.DataFrame]:
+def indicator_context(work: Work, folder: Path) -> Context:
+    """What indicators are computed from: the tables of the folder, and the layers that have none of their own."""
     layers = work.layers
     zones = {}
     for role in ZONES:
@@ -205,26 +209,37 @@ def _indicators(work: Work, folder: Path) -> list[pd.DataFrame]:
             outlines = [read_zones(layer) for layer in layers[role]]
             zones[role] = gpd.GeoDataFrame(pd.concat(outlines, ignore_index=True), crs=outlines[0].crs)
     rated = layers.get("rating_list") and layers.get("energy_certificates")
-    context = Context(
+    return Context(
         areas=read_table(AREAS, folder),
         organisations=read_table(ORGANISATIONS, folder) if layers.get("organisations") else None,
         catchment_m=work.region.catchment_m,
         sales=read_table(SALES, folder) if layers.get("sales") else None,
         figures=read_table(AREA_FIGURES, folder),
         rateable=read_table(RATEABLE_VALUES, folder) if rated else None,
+        rateable_levels=read_table(RATEABLE_LEVELS, folder) if rated else None,
+        coverage=work.coverage,
+        uses=work.asked["uses"],
+        proposals=work.asked["proposals"],
         zones=zones,
     )
-    return [compute_indicators(read_table(ASSETS, folder), context)]
+
+
+def _indicators(work: Work, folder: Path) -> list[pd.DataFrame]:
+    return [compute_indicators(read_table(ASSETS, folder), indicator_context(work, folder))]
 
 
 def _scores(work: Work, folder: Path) -> list[pd.DataFrame]:
     assets, indicators, vacancy = (read_table(table, folder) for table in (ASSETS, INDICATORS, VACANCY))
     gates = answer_gates(assets, vacancy, work.answers)
-    return [score_assets(assets, indicators, vacancy, work.criteria_used, gates=gates)]
+    kept, left_out = work.in_force(indicators)
+    for one in left_out:
+        work.say(f"  {one.sentence}")
+    return [score_assets(assets, indicators, vacancy, kept, gates=gates)]
 
 
 def _ranks(work: Work, folder: Path) -> list[pd.DataFrame]:
-    return [robust_ranks(read_table(SCORES, folder), work.criteria_used)]
+    kept, _ = work.in_force(read_table(INDICATORS, folder))
+    return [robust_ranks(read_table(SCORES, folder), kept)]
 
 
 def _appraisals(work: Work, folder: Path) -> list[pd.DataFrame]:

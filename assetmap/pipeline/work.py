@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from assetmap.layers import Layer
 from assetmap.region import Region
-from assetmap.scoring import CriteriaSet, Criterion, criteria_toml, read_criteria, shipped_criteria
+from assetmap.scoring import CriteriaSet, Criterion, LeftOut, criteria_toml, in_force, read_criteria, shipped_criteria
 from assetmap.tables import (
     APPRAISALS,
     AREA_FIGURES,
@@ -25,6 +27,7 @@ from assetmap.tables import (
     ORGANISATIONS,
     PRICE_MODEL,
     RANKS,
+    RATEABLE_LEVELS,
     RATEABLE_VALUES,
     SALES,
     SCORES,
@@ -39,7 +42,16 @@ __all__ = ["STAGES", "ZONES", "Work", "code_hash"]
 
 # Layers that say something of the small areas or the places around a building, beside those of the table of areas.
 _AROUND = (
-    *("sales", "floor_areas", "services", "economic_activity", "claimants", "businesses"),
+    *(
+        "sales",
+        "floor_areas",
+        "services",
+        "economic_activity",
+        "claimants",
+        "businesses",
+        "employees",
+        "business_energy",
+    ),
     *("rating_list", "energy_certificates"),
 )
 ZONES = ("flood_zones", "conservation_areas", "green_belt")
@@ -47,7 +59,7 @@ ZONES = ("flood_zones", "conservation_areas", "green_belt")
 STAGES: tuple[tuple[str, tuple[Table, ...]], ...] = (
     ("areas", (AREAS, DISTRICTS)),
     ("organisations", (ORGANISATIONS,)),
-    ("figures", (SALES, SERVICES, AREA_FIGURES, PRICE_MODEL, RATEABLE_VALUES)),
+    ("figures", (SALES, SERVICES, AREA_FIGURES, PRICE_MODEL, RATEABLE_VALUES, RATEABLE_LEVELS)),
     ("assets", (ASSETS, SIGHTINGS, ISSUES)),
     ("vacancy", (EVIDENCE, VACANCY, EVIDENCE_ISSUES)),
     ("indicators", (INDICATORS,)),
@@ -69,6 +81,7 @@ class Work:
     say: Callable[[str], None]
     visits: Sequence[Mapping[str, Any]]
     answers: Sequence[Mapping[str, str]]
+    asked: Mapping[str, Any]
     keys: dict[str, str] = field(init=False)
     criteria: CriteriaSet | None = field(init=False)
     accounts: list[dict[str, Any]] = field(default_factory=list)
@@ -108,7 +121,10 @@ class Work:
         keys["indicators"] = self._key(
             "indicators",
             ZONES,
-            [keys["assets"], keys["areas"], keys["organisations"], keys["figures"], region.catchment_m],
+            [
+                *(keys["assets"], keys["areas"], keys["organisations"], keys["figures"], region.catchment_m),
+                *(json.dumps(self.asked, sort_keys=True), sorted(self.coverage.items())),
+            ],
         )
         adopted = self.criteria and criteria_toml(self.criteria)
         keys["scores"] = self._key("scores", [], [keys["indicators"], keys["vacancy"], adopted, self.answers])
@@ -117,9 +133,19 @@ class Work:
         self.keys = keys
 
     @property
-    def criteria_used(self) -> tuple[Criterion, ...]:
-        """Criteria of the scores: those that the region has adopted, or the shipped ones."""
-        return (self.criteria or shipped_criteria()).criteria
+    def criteria_used(self) -> CriteriaSet:
+        """Criteria of the region: those that it has adopted, or the shipped ones."""
+        return self.criteria or shipped_criteria()
+
+    def in_force(self, indicators: pd.DataFrame) -> tuple[tuple[Criterion, ...], tuple[LeftOut, ...]]:
+        """Criteria that the scores are made with, and those that are known for no building of the region."""
+        loaded = {role for role, named in self.layers.items() if named}
+        return in_force(self.criteria_used.criteria, indicators, loaded)
+
+    @property
+    def coverage(self) -> dict[str, tuple[str, ...]]:
+        """What the catalogue says that each list of organisations covers, by the list's name."""
+        return {layer.name: layer.coverage for layer in self.layers.get("organisations", ())}
 
     def layer(self, role: str) -> Layer:
         """The first layer of a role."""

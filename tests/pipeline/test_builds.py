@@ -95,7 +95,10 @@ def test_a_region_s_own_inputs_make_its_appraisals(home):
 
 def test_criteria_that_a_council_adopts_make_the_scores_and_stand_in_the_record(home):
     first = build_region("starter")
-    assert first.criteria == load_criteria()
+    assert first.criteria_set.criteria == load_criteria()
+    assert first.criteria == tuple(c for c in load_criteria() if c.key not in ("layout", "proposal"))
+    assert first.criteria_keys == tuple(c.key for c in load_criteria())
+    assert [one.key for one in first.left_out] == ["layout", "proposal"]
     shipped = shipped_criteria()
     own = replace(shipped, name="Wendersay", version="1", adopted_by="Cabinet", criteria=shipped.criteria[:3])
     adopted = home / "regions" / "adopted.toml.txt"
@@ -115,3 +118,16 @@ def test_criteria_that_a_council_adopts_make_the_scores_and_stand_in_the_record(
     adopted.write_text("name = 3\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"adopted\.toml\.txt|name"):
         build_region("starter")
+
+
+def test_a_build_of_an_earlier_version_says_that_it_has_to_be_made_again(home):
+    build = build_region("starter")
+    settings = {name: value for name, value in build.run["settings"].items() if name not in ("scored_with", "left_out")}
+    before = replace(build, run=dict(build.run) | {"settings": settings})
+    with pytest.raises(InputError, match="made by an earlier version") as caught:
+        _ = before.criteria
+    assert caught.value.next_step == "run 'assetmap build starter'"
+    # one that was made with a council's own criteria has them
+    own = criteria_toml(shipped_criteria())
+    adopted = replace(build, run=dict(build.run) | {"settings": settings | {"criteria": own}})
+    assert adopted.criteria == load_criteria()

@@ -1,11 +1,16 @@
 import datetime as dt
 import json
 
+import numpy as np
+
+from assetmap.matching import Need
 from assetmap.pipeline.inputs import changed_inputs
 from assetmap.pipeline.run import build_region
 from assetmap.region import load_region
-from assetmap.tables import APPRAISALS, EVIDENCE, SCORES, VACANCY
+from assetmap.tables import APPRAISALS, EVIDENCE, INDICATORS, SCORES, VACANCY
 from assetmap.workspace import answer_gate, enter, open_workspace, record_visit
+from assetmap.workspace.confirmations import BY_LINK, confirm
+from assetmap.workspace.interests import QUESTIONS, express_interest
 
 
 def test_what_people_enter_counts_from_the_next_build(home, tmp_path, monkeypatch):
@@ -68,4 +73,44 @@ def test_an_answer_to_a_gate_takes_the_place_of_what_the_data_say(home):
         "vacancy",
         "scores",
         "ranks",
+    ]
+
+
+def test_what_people_ask_for_counts_once_confirmed_and_nobody_is_named(home):
+    first = build_region("starter")
+    indicators = first.table(INDICATORS).set_index("asset_id")
+    assert indicators[["proposals", "share_of_uses_it_fits"]].isna().all(axis=None)
+    wanted, other = first.table(SCORES).query("ranked")["asset_id"].iloc[:2]
+    need = Need(least_m2=1.0, must=("kitchen",))
+    plain = {
+        "place": "A hall",
+        "purpose": "A café",
+        "answers": {key: one.answers[0] for key, one in QUESTIONS.items()},
+        "consent": True,
+        "need": need,
+    }
+    with open_workspace() as workspace:
+        for asset_id, organisation in (
+            (wanted, "Some CIC"),
+            (wanted, "some cic "),
+            (wanted, "Another"),
+            (other, "Unheard"),
+        ):
+            made = express_interest(
+                workspace, "starter", asset_id=asset_id, organisation=organisation, email="a@example.org", **plain
+            )
+            if organisation != "Unheard":  # who has not confirmed the address may be anybody
+                confirm(workspace, "interest", made.number, BY_LINK)
+    second = build_region("starter")
+    found = second.table(INDICATORS).set_index("asset_id")
+    assert found["proposals"].dropna().to_dict() == {wanted: 2.0}
+    assert found["share_of_uses_it_fits"].notna().sum() > 100
+    assert second.left_out == ()
+    assert {"layout", "proposal"} <= {criterion.key for criterion in second.criteria}
+    # nobody has asked for the others: not known, and not 0
+    scores = second.table(SCORES).set_index("asset_id")
+    assert np.isnan(scores.loc[other, "utility_proposal"])
+    assert "CIC" not in json.dumps(second.run)
+    assert [stage for stage, told in second.run["stages"].items() if not told["reused"]] == [
+        *("indicators", "scores", "ranks"),
     ]

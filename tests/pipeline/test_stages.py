@@ -48,7 +48,12 @@ def test_an_optional_layer_can_be_left_out_and_is_then_not_known(home):
     without = build_region("starter", without=["community_need", "organisations"])
     assert without.table(INDICATORS)["community_need"].isna().all()
     assert without.table(INDICATORS)["organisations_in_reach"].isna().all()
-    assert without.table(SCORES)["known_share"].max() < whole.table(SCORES)["known_share"].max()
+    # nothing tells of demand here: it leaves the weights before the share that is known is worked out
+    assert "demand" in {criterion.key for criterion in whole.criteria}
+    (left,) = (one for one in without.left_out if one.key == "demand")
+    assert left.reason == "no layer of organisations is loaded"
+    assert "utility_demand" not in without.table(SCORES)
+    assert without.table(SCORES)["known_share"].max() == 1
     with pytest.raises(InputError, match="cannot be left out"):
         build_region("starter", without=["boundaries"])
 
@@ -65,7 +70,7 @@ def test_sales_reach_the_indicators_and_without_them_what_they_tell_is_not_known
     without = build_region("starter", without=["sales"])
     assert (len(without.table(SALES)), len(without.table(PRICE_MODEL))) == (0, 0)
     found = without.table(INDICATORS)
-    assert found[["sales_in_reach", "price_level", "room_value_gap", "room_to_rise"]].isna().all(axis=None)
+    assert found[["sales_in_reach", "price_level", "price_level_in_reach", "room_to_rise"]].isna().all(axis=None)
     assert found["population_400m"].notna().any()
 
 
