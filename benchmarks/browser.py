@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import csv
 import os
+import re
 import shutil
 import signal
 import socket
@@ -70,7 +71,7 @@ from assetmap.app.data import display_names
 from assetmap.indicators import deprivation_without_employment
 from assetmap.pipeline import latest_build
 from assetmap.region import load_region
-from assetmap.scoring import load_criteria, rerank, with_swings
+from assetmap.scoring import rerank, with_swings
 from assetmap.tables import AREAS, ASSETS, SCORES
 
 LOCAL = "../../app/static/leaflet/"
@@ -86,12 +87,11 @@ def read():
     areas = areas[["area_code"]].assign(value=shading)
     outlines = build.table(AREAS)[["area_code", "geometry"]].set_geometry(shapes, crs=27700).to_crs(4326)
     assets = build.table(ASSETS)
-    return areas, outlines, assets, display_names(assets), assets.geometry.to_crs(4326), build.table(SCORES)
+    return areas, outlines, assets, display_names(assets), assets.geometry.to_crs(4326), build.table(SCORES), build.criteria
 
 
-areas, outlines, assets, names, points, scores = read()
-weight = st.slider("Deprivation without employment", 0, 100, 100, 5)
-criteria = load_criteria()
+areas, outlines, assets, names, points, scores, criteria = read()
+weight = st.slider("Deprivation", 0, 100, 100, 5)
 swings = {criterion.key: criterion.swing for criterion in criteria} | {"deprivation": float(weight)}
 ranking = rerank(scores, with_swings(criteria, swings))
 shown = ranking[ranking["ranked"]].sort_values(["rank", "asset_id"])
@@ -142,7 +142,7 @@ class Stamp(MacroElement):
 
 LOCAL = "../../app/static/leaflet/"
 st.set_page_config(layout="wide")
-weight = st.slider("Deprivation without employment", 0, 100, 100, 5)
+weight = st.slider("Deprivation", 0, 100, 100, 5)
 made = folium.Map(location=[53.4, -2.9], zoom_start=11, tiles=None)
 made.default_js = [("leaflet", LOCAL + "leaflet.js")]
 made.default_css = [("leaflet_css", LOCAL + "leaflet.css")]
@@ -362,7 +362,7 @@ class Session:
         self._rest()
         if not self.plain:
             self.page.get_by_text("What matters: weights", exact=True).click()
-        slider = self.page.get_by_role("slider", name="Deprivation without employment")
+        slider = self.page.get_by_role("slider", name=re.compile("^Deprivation"))
         slider.wait_for()
         slider.focus()
         self._reset()

@@ -6,6 +6,7 @@ import streamlit as st
 from assetmap.app.data import Loaded
 from assetmap.app.text import literal
 from assetmap.indicators import Context, compute_indicators
+from assetmap.pipeline import organisation_coverage
 from assetmap.scoring import (
     Criterion,
     catchment_agreement,
@@ -61,9 +62,9 @@ def _within(folder: str, _loaded: Loaded) -> dict[str, pd.DataFrame]:  # noqa: A
     organisations = _loaded.build.table(ORGANISATIONS)
     if organisations.empty:
         organisations = None
-    assets = _loaded.rows
+    assets, coverage = _loaded.rows, organisation_coverage(_loaded.region)
     return {
-        f"{metres:,.0f} m": compute_indicators(assets, Context(_loaded.areas, organisations, metres))
+        f"{metres:,.0f} m": compute_indicators(assets, Context(_loaded.areas, organisations, metres, coverage=coverage))
         for metres in load_settings().catchments_m
     }
 

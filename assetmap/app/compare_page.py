@@ -17,6 +17,7 @@ from assetmap.errors import InputError
 from assetmap.pipeline import Build, kept_builds
 from assetmap.scoring import (
     Criterion,
+    carried_swings,
     check_swings,
     compare_scenarios,
     load_presets,
@@ -88,7 +89,7 @@ def _sets(loaded: Loaded) -> tuple[dict[str, tuple[Criterion, ...]], list[str]]:
         found[_SET] = with_swings(criteria, swings)
     for preset in load_presets():
         try:
-            found[f"{preset.title} (preset)"] = with_preset(preset, criteria)
+            found[f"{preset.title} (preset)"] = with_preset(preset, criteria, loaded.build.criteria_keys)
         except InputError as error:
             refused.append(str(error))
     try:
@@ -98,7 +99,8 @@ def _sets(loaded: Loaded) -> tuple[dict[str, tuple[Criterion, ...]], list[str]]:
     for weights in saved:
         title = f"{weights.name} (saved {weights.at:%d %B %Y}{f' by {weights.by}' if weights.by else ''})"
         try:
-            found[title] = with_swings(criteria, check_swings(weights.swings, criteria, f"weights '{weights.name}'"))
+            carried = carried_swings(weights.swings, criteria, known=loaded.build.criteria_keys, partial=True)
+            found[title] = with_swings(criteria, check_swings(carried, criteria, f"weights '{weights.name}'"))
         except InputError as error:
             refused.append(str(error))
     return found, refused

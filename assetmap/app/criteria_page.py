@@ -17,6 +17,7 @@ from assetmap.scoring import (
     CriteriaSet,
     criteria_changes,
     criteria_toml,
+    in_force,
     parse_criteria,
     score_assets,
     swing_of,
@@ -55,6 +56,8 @@ def criteria_page() -> None:
         st.markdown("Nothing has been changed. Mend the file and put it here again.")
         return
     st.success("The file keeps every rule: nothing in it counts twice.")
+    for sentence in adopted.told:
+        st.info(literal(sentence))
     _changes(shipped, adopted)
     _effect(loaded, adopted)
     _adopt(adopted)
@@ -78,7 +81,12 @@ def _changes(before: CriteriaSet, after: CriteriaSet) -> None:
 
 def _effect(loaded: Loaded, adopted: CriteriaSet) -> None:
     st.header("What it would do", anchor="effect")
-    then = score_assets(loaded.rows, loaded.indicators, loaded.rows, adopted.criteria, gates=loaded.scores)
+    kept, left_out = in_force(
+        adopted.criteria, loaded.indicators, {entry["role"] for entry in loaded.build.run["inputs"]}
+    )
+    for one in left_out:
+        st.markdown(literal(one.sentence))
+    then = score_assets(loaded.rows, loaded.indicators, loaded.rows, kept, gates=loaded.scores)
     now = loaded.scores.set_index("asset_id")
     names = building_names(loaded)
     table = pd.DataFrame(

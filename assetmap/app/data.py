@@ -18,8 +18,8 @@ from assetmap.home import data_home
 from assetmap.layers import sha256_of
 from assetmap.pipeline import Build, latest_build, region_layers
 from assetmap.region import Region, load_region, region_names
-from assetmap.reports import BuildTables
-from assetmap.scoring import Criterion, explain, rerank
+from assetmap.reports import BuildTables, rests_on_public
+from assetmap.scoring import Criterion, LeftOut, explain, load_criteria, rerank
 from assetmap.tables import AREAS, ASSETS, EVIDENCE, INDICATORS, ISSUES, RANKS, SCORES, VACANCY
 from assetmap.vacancy import is_protected, may_be_named, zone_outlines
 from assetmap.value import Inputs
@@ -55,12 +55,15 @@ class View:
     """What a page shows of a build, to whomever it is. Frames are shared: nobody writes to them.
 
     ``key`` changes with the build and with who may see what of it; ``facts`` are the rows without their geometry.
+    ``criteria_keys`` are those of all criteria of the region, also of those that are ``left_out`` of the weights.
     """
 
     region: Region
     key: str
     run: Mapping[str, Any]
     criteria: tuple[Criterion, ...]
+    criteria_keys: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     inputs: Inputs
     areas: gpd.GeoDataFrame
     rows: gpd.GeoDataFrame
@@ -174,12 +177,15 @@ def owners_in(region: Region, area_codes: Collection[str]) -> set[str]:
 
 @st.cache_resource(show_spinner="Reading the build …", max_entries=4)
 def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build) -> Loaded:  # noqa: ARG001  its key
+    criteria = _build.criteria  # a build of an earlier version is refused here, with what to do about it
     assets, vacancy, evidence = _build.table(ASSETS), _build.table(VACANCY), _build.table(EVIDENCE)
     seen = _view(_region, _build, " ".join((folder, checksum)), assets, vacancy, _build.table(AREAS))
     return Loaded(
         **seen,
         run=_build.run,
-        criteria=_build.criteria,
+        criteria=criteria,
+        criteria_keys=_build.criteria_keys,
+        left_out=_build.left_out,
         indicators=_build.table(INDICATORS),
         scores=_build.table(SCORES),
         build=_build,
@@ -196,6 +202,7 @@ def _loaded(key: str, folder: str, checksum: str, _region: Region, _build: Build
 @st.cache_resource(show_spinner="Reading the build …", max_entries=4)
 def _public(name: str, folder: str, checksum: str, _region: Region, _build: Build) -> PublicView:  # noqa: ARG001
     tables = BuildTables.read(_build.table, _build.run, _build.criteria).redacted(_region.consenting)
+    public = [criterion for criterion in _build.criteria_set.criteria if rests_on_public(criterion)]
     # made of what is public alone, as the version of the map's points is, which every visitor gets
     key = " ".join(("public", str(tables.run["stages"]["scores"]["key"]), checksum))
     seen = _view(_region, _build, key, tables.assets, tables.vacancy, tables.areas)
@@ -204,6 +211,8 @@ def _public(name: str, folder: str, checksum: str, _region: Region, _build: Buil
         **seen,
         run=tables.run,
         criteria=tables.criteria,
+        criteria_keys=tuple(dict.fromkeys(c.key for c in (*load_criteria(), *public))),
+        left_out=tuple(one for one in _build.left_out if one.key in {c.key for c in public}),
         indicators=tables.indicators,
         scores=tables.scores,
         withheld=withheld,

@@ -1,19 +1,19 @@
 """Whether criteria count the same thing twice: how alike they are, and what each really weighs."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import pandas as pd
 import streamlit as st
 
+from assetmap.app.data import Loaded
 from assetmap.app.text import literal
+from assetmap.errors import InputError
 from assetmap.indicators import correlation_matrix, effective_weights
-from assetmap.scoring import Criterion
+from assetmap.pipeline import areas_on_criteria
+from assetmap.scoring import ALIKE, Criterion, alike_pairs, effective_number
 
-__all__ = ["show_double_counting"]
+__all__ = ["show_double_counting", "show_likeness"]
 
-# Two criteria that go together as much as this are worth a second look.
-_ALIKE = 0.7
 _MINUS = "\u2212"
 
 
@@ -54,20 +54,51 @@ def show_double_counting(scores: pd.DataFrame, criteria: Sequence[Criterion]) ->
         "\u22121 the reverse, a dash where it cannot be told."
     )
     _table(["criterion", *titles], [(one, *(_signed(matrix.loc[one, other]) for other in titles)) for one in titles])
-    alike = _alike(matrix)
-    if not alike:
-        st.markdown(f"No two criteria go together at {_ALIKE:g} or more.")
+    _pairs(matrix)
+
+
+def show_likeness(loaded: Loaded) -> None:
+    """Show how alike the criteria are over all small areas of the region, and how many they are in effect.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The region's build.
+    """
+    st.header("Do two criteria say the same thing?")
+    try:
+        found = _areas(str(loaded.build.folder), loaded)
+    except InputError as error:
+        st.markdown(f"This cannot be told of this build: {literal(error.what)}.")
         return
-    st.markdown(f"These go together at {_ALIKE:g} or more; ask whether both are meant:")
+    titles = {criterion.key: criterion.title for criterion in loaded.build.criteria}
+    matrix = correlation_matrix(found).rename(index=titles, columns=titles)
+    if not len(matrix):
+        st.markdown("No criterion is known of small areas.")
+        return
+    st.markdown(
+        f"Rank correlations over all {len(found):,} small areas, whether a building lies in them or not. Criteria of the building "
+        "itself are known of no area and are left out. "
+        f"Of {len(matrix)} criteria there are in effect {effective_number(matrix):.1f} (participation ratio of the eigenvalues): "
+        "as many as there are if none goes with another, 1 if all say the same."
+    )
+    rows = [(one, *(_signed(matrix.loc[one, other]) for other in matrix.columns)) for one in matrix.index]
+    _table(["criterion", *matrix.columns], rows)
+    _pairs(matrix)
+
+
+@st.cache_resource(show_spinner="Comparing the criteria …", max_entries=4)
+def _areas(folder: str, _loaded: Loaded) -> pd.DataFrame:  # noqa: ARG001  its key
+    return areas_on_criteria(_loaded.region, _loaded.build)
+
+
+def _pairs(matrix: pd.DataFrame) -> None:
+    alike = alike_pairs(matrix)
+    if not alike:
+        st.markdown(f"No two criteria go together at {ALIKE:g} or more.")
+        return
+    st.markdown(f"These go together at {ALIKE:g} or more; ask whether both are meant:")
     st.markdown("\n".join(f"- {literal(one)} and {literal(other)}: {value:.2f}" for one, other, value in alike))
-
-
-def _alike(matrix: pd.DataFrame) -> list[tuple[str, str, float]]:
-    return [
-        (one, other, float(matrix.loc[one, other]))
-        for one, other in combinations(matrix.columns, 2)
-        if abs(matrix.loc[one, other]) >= _ALIKE
-    ]
 
 
 def _share(value: float) -> str:

@@ -23,6 +23,9 @@ def show_elicitation(criteria: tuple[Criterion, ...], name: str, prefix: str) ->
     prefix : str
         Each criterion has a widget under this and its own key, which takes its weight at the end.
     """
+    # what stands instead of another is chosen, not weighed beside it
+    aside = [criterion.key for criterion in criteria if criterion.instead_of]
+    criteria = tuple(criterion for criterion in criteria if not criterion.instead_of)
     order = [key for key in st.session_state.setdefault(f"_{name}_order", []) if key in {c.key for c in criteria}]
     titles = {criterion.key: criterion.title for criterion in criteria}
     done = st.session_state.pop(f"_{name}_done", False)
@@ -33,7 +36,7 @@ def show_elicitation(criteria: tuple[Criterion, ...], name: str, prefix: str) ->
     if len(order) < len(criteria):
         _ask_next(criteria, order, name)
     else:
-        _ask_points(criteria, order, name, prefix)
+        _ask_points(criteria, order, name, prefix, aside)
 
 
 def _ask_next(criteria: tuple[Criterion, ...], order: list[str], name: str) -> None:
@@ -67,7 +70,7 @@ def _again(name: str) -> None:
     st.session_state[f"_{name}_order"] = []
 
 
-def _ask_points(criteria: tuple[Criterion, ...], order: list[str], name: str, prefix: str) -> None:
+def _ask_points(criteria: tuple[Criterion, ...], order: list[str], name: str, prefix: str, aside: list[str]) -> None:
     titles = {criterion.key: criterion.title for criterion in criteria}
     st.markdown(
         f"**Step {len(criteria) + 1} of {len(criteria) + 1}.** The first counts 100. Half as important to you is 50; 0 leaves one "
@@ -85,21 +88,23 @@ def _ask_points(criteria: tuple[Criterion, ...], order: list[str], name: str, pr
                 key=f"{name}_{key}",
                 disabled=key == order[0],
             )
-        st.form_submit_button("Use these weights", type="primary", on_click=_use, args=(criteria, order, name, prefix))
+        st.form_submit_button(
+            "Use these weights", type="primary", on_click=_use, args=(criteria, order, name, prefix, aside)
+        )
     st.button("Start again", key=f"{name}_again", on_click=_again, args=(name,))
     refused = st.session_state.pop(f"_{name}_refused", "")
     if refused:
         st.error(literal(refused))
 
 
-def _use(criteria: tuple[Criterion, ...], order: list[str], name: str, prefix: str) -> None:
+def _use(criteria: tuple[Criterion, ...], order: list[str], name: str, prefix: str, aside: list[str]) -> None:
     points = {key: float(st.session_state[f"{name}_{key}"]) for key in order}
     try:
         swings = swings_from_answers(order, points, criteria)
     except InputError as error:
         st.session_state[f"_{name}_refused"] = str(error)
         return
-    for key, swing in swings.items():
+    for key, swing in (swings | dict.fromkeys(aside, 0.0)).items():
         st.session_state[prefix + key] = round(swing)
     st.session_state[f"_{name}_order"] = []
     st.session_state[f"_{name}_done"] = True

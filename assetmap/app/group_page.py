@@ -47,14 +47,14 @@ def group_page() -> None:
     loaded = view_or_explained()
     if loaded is None:
         return
-    criteria = loaded.criteria
+    criteria, known = loaded.criteria, loaded.criteria_keys
     st.markdown(
         "What matters is for us to settle, not for them. Everybody says what matters to them; the page shows where we differ, and "
         "what all of us would accept. A link carries names and weights, and nothing of any building."
     )
-    _from_address(criteria)
+    _from_address(criteria, known)
     people: People = st.session_state.setdefault(_PEOPLE, {})
-    _join(criteria, people)
+    _join(criteria, people, known)
     st.header("Who has said what", anchor="people")
     if not people:
         st.info("Nobody has given weights yet. Give yours, add a CSV, or paste a link that somebody sent you.")
@@ -80,19 +80,20 @@ def group_page() -> None:
     _save(loaded, found)
 
 
-def _from_address(criteria: tuple[Criterion, ...]) -> None:
+def _from_address(criteria: tuple[Criterion, ...], known: tuple[str, ...]) -> None:
     """Take up the weights that the page's address holds, once."""
     values = link_values(PARAMETER)
     if not values or st.session_state.get("_people_of") == values:
         return
     st.session_state["_people_of"] = values
     try:
-        people = dict(st.session_state.get(_PEOPLE, {}))
-        found = link_weights(values, criteria, _unasked(criteria))
+        people, told = dict(st.session_state.get(_PEOPLE, {})), list[str]()
+        found = link_weights(values, criteria, _unasked(criteria), told.append, known)
         _add({name: swings for name, swings in people.items() if name not in found}, found)
     except InputError as error:
         show_error(error)
         return
+    _tell(told)
     st.session_state[_PEOPLE] = people | found
 
 
@@ -101,15 +102,15 @@ def _unasked(criteria: tuple[Criterion, ...]) -> list[str]:
     return [criterion.key for criterion in criteria if not rests_on_public(criterion)]
 
 
-def _join(criteria: tuple[Criterion, ...], people: People) -> None:
+def _join(criteria: tuple[Criterion, ...], people: People, known: tuple[str, ...]) -> None:
     st.header("Give weights", anchor="give")
     own, file, link = st.tabs(["Give yours here", "Add a CSV", "Paste a link"])
     with own:
         _own(criteria, people)
     with file:
-        _file(criteria, people)
+        _file(criteria, people, known)
     with link:
-        _pasted(criteria, people)
+        _pasted(criteria, people, known)
 
 
 def _own(criteria: tuple[Criterion, ...], people: People) -> None:
@@ -132,7 +133,7 @@ def _own(criteria: tuple[Criterion, ...], people: People) -> None:
         show_error(error)
 
 
-def _file(criteria: tuple[Criterion, ...], people: People) -> None:
+def _file(criteria: tuple[Criterion, ...], people: People, known: tuple[str, ...]) -> None:
     example = io.StringIO()
     writer = csv.writer(example)
     writer.writerow(["person", *(c.key for c in criteria)])
@@ -151,20 +152,30 @@ def _file(criteria: tuple[Criterion, ...], people: People) -> None:
             text = content.decode("cp1252", errors="replace")
         if "\ufffd" in text or "\x00" in text:
             raise InputError("the file is no text", given.name, next_step="save it as CSV in UTF-8")
-        _add(people, group_weights(text, given.name, criteria))
+        told: list[str] = []
+        _add(people, group_weights(text, given.name, criteria, told.append, known))
+        _tell(told)
     except InputError as error:
         show_error(error)
 
 
-def _pasted(criteria: tuple[Criterion, ...], people: People) -> None:
+def _pasted(criteria: tuple[Criterion, ...], people: People, known: tuple[str, ...]) -> None:
     with st.form("link"):
         text = st.text_input("Link that somebody sent you", key="people_link", max_chars=LONGEST["pasted link"])
         if not st.form_submit_button("Add the people of this link"):
             return
     try:
-        _add(people, weights_of_link(text, criteria, _unasked(criteria)))
+        told: list[str] = []
+        _add(people, weights_of_link(text, criteria, _unasked(criteria), told.append, known))
+        _tell(told)
     except InputError as error:
         show_error(error)
+
+
+def _tell(told: list[str]) -> None:
+    """Say what became of weights of an earlier version, each change once."""
+    if told:
+        st.info(literal(" ".join(dict.fromkeys(told))))
 
 
 def _add(people: People, more: People) -> None:

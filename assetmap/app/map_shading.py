@@ -15,14 +15,13 @@ from assetmap.tables import AREA_FIGURES
 __all__ = ["AreaFigure", "area_figures", "written_as"]
 
 # Names that links had before every indicator of the catalogue could be chosen, and titles that say more.
-_LINKED = {"deprivation_without_employment": "deprivation"}
+_LINKED = {"deprivation_without_employment": "deprivation", "imd_score": "imd"}
 _TITLES = {
+    "imd_score": "Index of Multiple Deprivation, score",
     "deprivation_without_employment": "Deprivation without employment, 0 to 100",
     "worklessness": "Kept out of work, share of people aged 18 to 66",
 }
-_DEPRIVATION_INDEX = "imd"
-# The index itself is no indicator, since it counts worklessness; people ask for it all the same.
-_FIRST = ("deprivation", "worklessness", "community_need", _DEPRIVATION_INDEX)
+_FIRST = ("deprivation", "worklessness", "community_need", "imd")
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,6 @@ def _figures(folder: str, _loaded: Loaded) -> dict[str, AreaFigure]:  # noqa: AR
         key = _LINKED.get(name, name)
         values = catalogue[name].compute(areas, context)
         found[key] = AreaFigure(key, _title(catalogue[name]), values, written_as(catalogue[name].unit, values))
-    index = areas["imd_score"]
-    found[_DEPRIVATION_INDEX] = AreaFigure(
-        _DEPRIVATION_INDEX, "Index of Multiple Deprivation, score", index, written_as("score", index)
-    )
     order = [*_FIRST, *(key for key in found if key not in _FIRST)]
     return {key: found[key] for key in order if found[key].of_areas.notna().any()}
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assetmap.app.data import Loaded
-from assetmap.app.double_counting import show_double_counting
+from assetmap.app.double_counting import show_double_counting, show_likeness
 from assetmap.app.first_minute import show_error, view_or_explained
 from assetmap.app.page_links import show_link
 from assetmap.app.text import literal
@@ -15,7 +15,7 @@ from assetmap.app.tour import show_tour_button
 from assetmap.errors import InputError
 from assetmap.indicators import CATALOGUE
 from assetmap.pipeline import workspace_of
-from assetmap.scoring import ENOUGH_KNOWN, load_criteria
+from assetmap.scoring import ENOUGH_KNOWN, GROUPS, load_criteria
 from assetmap.tables import ASSETS, EVIDENCE, VACANCY
 from assetmap.vacancy import GATES, TITLES, VacancyRules, VisitChecks, check_visits, load_rules
 
@@ -37,13 +37,25 @@ def method_page() -> None:
     st.markdown(
         "Each counts 0 at one fixed anchor and 1 at the other, linear between. What is not known counts 0.5 and is said."
     )
+    if loaded is not None and loaded.left_out:
+        st.markdown("\n".join(f"- {literal(one.sentence)}" for one in loaded.left_out))
     rows = [
-        (criterion.title, f"{criterion.swing:g} [A]", part.indicator, f"{part.zero:g}", f"{part.one:g}", part.reason)
+        (
+            criterion.title,
+            GROUPS.get(criterion.group, criterion.group),
+            f"{criterion.swing:g} [A]",
+            part.indicator,
+            f"{part.zero:g}",
+            f"{part.one:g}",
+            part.reason,
+        )
         for criterion in (load_criteria() if loaded is None else loaded.criteria)
         for part in criterion.parts
     ]
-    _table(["criterion", "weight", "indicator", "counts 0 at", "counts 1 at", "why these"], rows)
+    _table(["criterion", "group", "weight", "indicator", "counts 0 at", "counts 1 at", "why these"], rows)
     if loaded is not None and len(loaded.scores):
+        if isinstance(loaded, Loaded):
+            show_likeness(loaded)
         show_double_counting(loaded.scores, loaded.criteria)
     st.header("Indicators")
     _table(

@@ -33,9 +33,15 @@ from assetmap.app.shortlist_table import show_downloads, show_table
 from assetmap.app.shortlist_undo import show_undo
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
-from assetmap.app.weights_form import SLIDER, held_swings, show_presets, show_saved_weights
+from assetmap.app.weights_form import (
+    SLIDER,
+    held_swings,
+    show_presets,
+    show_saved_weights,
+    take_earlier_address,
+)
 from assetmap.errors import InputError
-from assetmap.scoring import Criterion, with_swings
+from assetmap.scoring import Criterion, stands_aside, with_swings
 from assetmap.workspace import ShortlistEntry, shortlisted
 
 __all__ = ["shortlist_page"]
@@ -69,6 +75,7 @@ def shortlist_page() -> None:
         if loaded is None:
             return
         _stale_link(loaded)
+        take_earlier_address(loaded)
         entries = _entries(loaded)
     weights, filters, top = st.container(), st.container(key="filters"), st.container(key="table")
     st.html('<a href="#after-the-map" class="assetmap-skip">Skip the map: the table above holds the same buildings</a>')
@@ -142,7 +149,7 @@ def _weights(loaded: Loaded) -> tuple[Criterion, ...]:
     criteria = loaded.build.criteria
     with st.expander("What matters: weights"):
         st.markdown("100 for the swing from worst to best that matters most to you, the others relative to it.")
-        show_presets(criteria)
+        show_presets(loaded)
         columns = st.columns(3)
         swings = {}
         for i, criterion in enumerate(criteria):
@@ -159,6 +166,12 @@ def _weights(loaded: Loaded) -> tuple[Criterion, ...]:
                     )
                 )
         show_saved_weights(loaded, swings)
+        aside = stands_aside(criteria, swings)
+        if aside:
+            st.warning(literal(aside))
+        left_out = [one.sentence for one in loaded.build.left_out]
+        if left_out:
+            st.markdown(literal(" ".join(left_out)))
         if not any(swings.values()):
             st.warning("Every weight is 0, so that nothing tells the buildings apart. The usual weights are used.")
     return _weighted(loaded, swings)

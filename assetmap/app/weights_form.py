@@ -1,5 +1,6 @@
-"""Weights to start from: presets for the three readers, answers step by step, and those saved under a name."""
+"""Weights to start from: presets for the readers, answers step by step, and those saved under a name."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,14 +8,15 @@ import streamlit as st
 
 from assetmap.app.data import Loaded, workspace
 from assetmap.app.elicitation_form import show_elicitation
+from assetmap.app.limits import link_value
 from assetmap.app.newest_form import Seen, keep_newest, seen_before, show_overtaken
 from assetmap.app.sign_in import current_person
 from assetmap.app.text import literal
 from assetmap.errors import InputError
-from assetmap.scoring import Criterion, load_presets, with_preset
+from assetmap.scoring import Criterion, carried_swings, earlier_address, earlier_keys, load_presets, with_preset
 from assetmap.workspace import SavedWeights, save_weights, saved_weights, written_by
 
-__all__ = ["SLIDER", "held_swings", "show_presets", "show_saved_weights"]
+__all__ = ["SLIDER", "held_swings", "show_presets", "show_saved_weights", "take_earlier_address"]
 
 # Each criterion's slider has this before its key.
 SLIDER = "w_"
@@ -33,14 +35,36 @@ def held_swings(criteria: tuple[Criterion, ...]) -> dict[str, float] | None:
     return known if len(known) == len(held) else None
 
 
-def show_presets(criteria: tuple[Criterion, ...]) -> None:
-    """Offer the presets for the three readers, and to ask for the weights step by step.
+def take_earlier_address(loaded: Loaded) -> None:
+    """Take up the weights of a link of an earlier version, and say what became of them, once.
 
     Parameters
     ----------
-    criteria : tuple of Criterion
-        Each has a slider under the key ``w_`` and its own.
+    loaded : Loaded
+        The region's build; each criterion has a slider under the key ``w_`` and its own, which the address fills.
     """
+    keys = {*earlier_keys(), *(criterion.key for criterion in loaded.build.criteria)}
+    given = {key: link_value(SLIDER + key) for key in sorted(keys)}
+    asked = {key: min(100.0, float(value)) for key, value in given.items() if re.fullmatch(r"\d{1,3}(\.\d+)?", value)}
+    told: list[str] = []
+    found = earlier_address(asked, loaded.build.criteria, told.append, loaded.build.criteria_keys)
+    if found is None:
+        return
+    for key in asked:
+        del st.query_params[SLIDER + key]
+    _fill(found)
+    st.info(f"This link was made with earlier criteria. {literal(' '.join(told))}")
+
+
+def show_presets(loaded: Loaded) -> None:
+    """Offer the presets for the readers, and to ask for the weights step by step.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The region's build; each criterion has a slider under the key ``w_`` and its own.
+    """
+    criteria = loaded.build.criteria
     presets = {preset.key: preset for preset in load_presets()}
     left, right = st.columns(2)
     with left:
@@ -57,7 +81,7 @@ def show_presets(criteria: tuple[Criterion, ...]) -> None:
                 f"{literal(presets[key].title)}, {literal(presets[key].reader)}. An assumption [A], to argue with."
             )
             try:
-                swings = {c.key: c.swing for c in with_preset(presets[key], criteria)}
+                swings = {c.key: c.swing for c in with_preset(presets[key], criteria, loaded.build.criteria_keys)}
             except InputError as error:
                 st.error(literal(str(error)))
             else:
@@ -90,10 +114,16 @@ def show_saved_weights(loaded: Loaded, swings: Mapping[str, float]) -> None:
             chosen = saved[name]
             by = f" by {literal(chosen.by)}" if chosen.by else ""
             st.markdown(f"Saved {chosen.at:%d %B %Y, %H:%M} UTC{by}.")
-            gone = sorted(set(chosen.swings) - set(swings))
+            told: list[str] = []
+            carried = carried_swings(
+                chosen.swings, loaded.build.criteria, told.append, known=loaded.build.criteria_keys, partial=True
+            )
+            gone = sorted(set(carried) - set(swings))
             if gone:
-                st.warning(f"These criteria no longer exist and are left out: {literal(', '.join(gone))}.")
-            st.button("Use these weights", on_click=_use, args=(chosen, dict(swings)))
+                told.append(f"These criteria no longer exist and are left out: {', '.join(gone)}.")
+            if told:
+                st.warning(literal(" ".join(told)))
+            st.button("Use these weights", on_click=_fill, args=({key: carried[key] for key in swings},))
     with right:
         _save_form(loaded, swings, saved)
 
@@ -133,10 +163,6 @@ def _saved(loaded: Loaded) -> dict[str, SavedWeights]:
 
 def _seen(weights: SavedWeights | None) -> Seen:
     return Seen() if weights is None else Seen(weights.swings, weights.version, weights.by)
-
-
-def _use(chosen: SavedWeights, swings: dict[str, float]) -> None:
-    _fill({key: chosen.swings.get(key, 0.0) for key in swings})
 
 
 def _fill(swings: Mapping[str, float]) -> None:

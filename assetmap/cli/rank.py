@@ -19,6 +19,7 @@ from assetmap.cli.common import (
     table,
     title,
 )
+from assetmap.errors import InputError
 
 if TYPE_CHECKING:
     from assetmap.scoring import Criterion
@@ -53,25 +54,34 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
 
     done = built_region(region)
     criteria = done.criteria
+    told: list[str] = []
     assets, vacancy = done.table(ASSETS), done.table(VACANCY)
     if weights is None:
         scores = done.table(SCORES)
     else:
-        criteria = with_swings(criteria, read_weights(weights, criteria))
+        criteria = with_swings(criteria, read_weights(weights, done.criteria_set.criteria, told.append))
+        if not any(criterion.swing > 0 for criterion in criteria):
+            raise InputError(
+                "the weights are all on criteria that are known for no building",
+                str(weights),
+                seen=", ".join(one.title for one in done.left_out),
+                allowed=", ".join(criterion.key for criterion in criteria),
+                next_step="give one of these a weight above 0",
+            )
         scores = score_assets(assets, done.table(INDICATORS), vacancy, criteria, gates=done.table(SCORES))
     firm = done.table(RANKS) if weights is None and top is None else robust_ranks(scores, criteria, top_k=top)
     firm = firm[["asset_id", "top_k", "p_top_k", "rank_p10", "rank_p90"]]
-    told = assets.drop(columns="geometry").assign(
+    rows = assets.drop(columns="geometry").assign(
         easting=assets.geometry.x.round(1), northing=assets.geometry.y.round(1)
     )
     states = vacancy.drop(columns=["list", "reason"])
-    told = told.merge(states, on="asset_id", validate="one_to_one").merge(scores, on="asset_id", validate="one_to_one")
-    told = told.merge(firm, on="asset_id", validate="one_to_one")
-    listed = by_list_and_rank(told[told["list"].isin(RANKED)]).reset_index(drop=True)
+    for further in (states, scores, firm):
+        rows = rows.merge(further, on="asset_id", validate="one_to_one")
+    listed = by_list_and_rank(rows[rows["list"].isin(RANKED)]).reset_index(drop=True)
     shown = listed if top is None else _first(listed, top)
-    visits = told[told["list"] == "visit"].sort_values(["visit_gbp", "asset_id"], ascending=[False, True])
-    apart = told[~told["list"].isin([*RANKED, "visit"])].sort_values(["list", "asset_id"], ignore_index=True)
-    counts = told["list"].value_counts()
+    visits = rows[rows["list"] == "visit"].sort_values(["visit_gbp", "asset_id"], ascending=[False, True])
+    apart = rows[~rows["list"].isin([*RANKED, "visit"])].sort_values(["list", "asset_id"], ignore_index=True)
+    counts = rows["list"].value_counts()
     if as_json:
         few = ["asset_id", "name", "owner", "list", "reason", "probability", "last_known", "source_file", "source_row"]
         print_json(
@@ -81,6 +91,8 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
                 "built_at": done.run["built_at"],
                 "as_of": done.run["as_of"],
                 "criteria": [asdict(criterion) for criterion in criteria],
+                "left_out": [asdict(one) for one in done.left_out],
+                "told": told,
                 "ranked": int(listed["ranked"].sum()),
                 "lists": {name: int(counts.get(name, 0)) for name in TITLES},
                 "ranking": records(shown),
@@ -95,9 +107,13 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
         return
     click.echo(f"{title(dict(done.run))}, evidence as of {done.run['as_of']}.")
     click.echo("; ".join(f"{TITLES[name]} {counts.get(name, 0):,}" for name in TITLES if counts.get(name, 0)) + ".\n")
+    for sentence in [*told, *(one.sentence for one in done.left_out)]:
+        click.echo(sentence)
+    if told or done.left_out:
+        click.echo()
     if listed.empty:
         click.echo("Nothing is confirmed or likely empty by dated evidence; see what is worth a visit.")
-    rows = [
+    lines = [
         {
             "list": row["list"],
             "rank": "" if row["rank"] is None else int(row["rank"]),
@@ -111,8 +127,8 @@ def rank(region: str, weights: Path | None, top: int | None, markdown: bool, as_
         }
         for row in records(shown)
     ]
-    if rows:
-        click.echo(table(rows))
+    if lines:
+        click.echo(table(lines))
         click.echo("\nWhy:")
         for row in records(shown.head(10)):
             click.echo(f"- {plain(named(row))}. {plain(row['explanation'])}")

@@ -59,7 +59,7 @@ def report(
     loaded = load_region(region)
     criteria = done.criteria
     if weights is not None:
-        criteria = with_swings(criteria, read_weights(weights, criteria))
+        criteria = with_swings(criteria, read_weights(weights, done.criteria_set.criteria, click.echo))
     tables = BuildTables.read(done.table, done.run, criteria)
     if public:
         tables = tables.redacted(loaded.consenting)

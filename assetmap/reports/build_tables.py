@@ -15,6 +15,7 @@ from assetmap.scoring import (
     Criterion,
     RankedValues,
     explain,
+    in_force,
     load_criteria,
     on_the_same_list,
     ranked_values,
@@ -26,9 +27,10 @@ from assetmap.vacancy import TITLES, is_protected, may_be_named, public_summary
 
 __all__ = ["NOT_PUBLIC", "BuildTables", "building_names", "rests_on_public"]
 
-# Indicators that tell of empty buildings around another one: three of them would give a place away, and so would a
-# criterion, a score or a rank that rests on them.
-NOT_PUBLIC = ("empty_share_in_reach", "room_low_activity", "room_to_rise")
+# Indicators that tell of empty buildings around another one: three of them would give a place away. And what people have
+# asked for: an expression of interest is for the building's owner and the portfolio partner alone. A criterion, a score
+# or a rank that rests on them would tell the same.
+NOT_PUBLIC = ("empty_share_in_reach", "share_of_uses_it_fits", "proposals")
 
 _VACANCY = ("holding_type", "probability", "probability_gone", "check", "empty_since", "sentence", "last_known")
 
@@ -90,11 +92,12 @@ class BuildTables:
         run : mapping
             The run's record.
         criteria : sequence of Criterion, optional
-            The package's own if not given.
+            Those of the package's own that the scores were made with if not given.
         """
         names = (AREAS, ASSETS, VACANCY, INDICATORS, SCORES, RANKS, EVIDENCE)
         areas, assets, vacancy, indicators, scores, ranks, evidence = (table(name) for name in names)
-        chosen = load_criteria() if criteria is None else tuple(criteria)
+        usual = (criterion for criterion in load_criteria() if f"utility_{criterion.key}" in scores.columns)
+        chosen = tuple(usual if criteria is None else criteria)
         return cls(run, areas, assets, vacancy, indicators, scores, ranks, evidence, chosen)
 
     @property
@@ -122,7 +125,7 @@ class BuildTables:
         vacancy = self.vacancy[kept].reset_index(drop=True)
         vacancy["sentence"], vacancy["reason"] = _public_sentence(vacancy), ""
         indicators = self.indicators[kept].drop(columns=list(NOT_PUBLIC), errors="ignore").reset_index(drop=True)
-        criteria = _public_criteria(self.criteria)
+        criteria = _public_criteria(self.criteria, indicators)
         scores = score_assets(assets, indicators, vacancy, criteria, gates=self.scores[kept])
         told = [name for name in scores.columns if name.startswith("reason_")]
         told += ["explanation", "reason", "list_reason"]
@@ -234,13 +237,13 @@ def rests_on_public(criterion: Criterion) -> bool:
     return not {part.indicator for part in criterion.parts} & set(NOT_PUBLIC)
 
 
-def _public_criteria(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
-    """Those that rest on public figures alone; the package's own where none of them has any weight."""
-    for given in (criteria, load_criteria()):
-        public = tuple(criterion for criterion in given if rests_on_public(criterion))
-        if any(criterion.swing for criterion in public):
-            break
-    return public
+def _public_criteria(criteria: Sequence[Criterion], indicators: pd.DataFrame) -> tuple[Criterion, ...]:
+    """Those that rest on public figures alone; the package's own, as far as known, where none of them has any weight."""
+    public = tuple(criterion for criterion in criteria if rests_on_public(criterion))
+    if any(criterion.swing for criterion in public):
+        return public
+    usual = [criterion for criterion in load_criteria() if rests_on_public(criterion)]
+    return in_force(usual, indicators)[0]
 
 
 def _version(areas: gpd.GeoDataFrame, tables: Sequence[pd.DataFrame]) -> str:

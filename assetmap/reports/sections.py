@@ -159,7 +159,11 @@ def indicator_text(name: str, value: float) -> str:
     if unit.startswith("£"):
         return f"{title} £{value:,.0f}{unit.removeprefix('£')}"
     said = number_text(round(value, 1 if abs(value) >= 2 else 2))
-    return f"{title} {said}" if unit in ("organisations", "people", "index") else f"{title} {said} ({unit})"
+    return (
+        f"{title} {said}"
+        if unit in ("organisations", "registered offices", "people", "index")
+        else f"{title} {said} ({unit})"
+    )
 
 
 def vacancy_text(row: Mapping[str, Any]) -> str:

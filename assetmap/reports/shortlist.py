@@ -17,7 +17,7 @@ from assetmap.reports.sections import (
     vacancy_text,
     withheld_blocks,
 )
-from assetmap.scoring import by_list_and_rank, normalised
+from assetmap.scoring import GROUPS, by_list_and_rank, normalised
 
 __all__ = ["map_of_rows", "shortlist_document", "shortlist_pdf"]
 
@@ -150,7 +150,7 @@ def _weights(tables: BuildTables) -> list[Block]:
     rows = tuple(
         (
             criterion.title,
-            criterion.group,
+            GROUPS.get(criterion.group, criterion.group),
             f"{weight:.0%}",
             "; ".join(f"{part.zero:g} counts 0, {part.one:g} counts 1" for part in criterion.parts),
         )

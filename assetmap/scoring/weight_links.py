@@ -90,6 +90,10 @@ def link_weights(
         The criteria they are for.
     unasked : collection of str
         Keys of criteria that not everybody was asked of: where a link leaves one out, it counts 0.
+    say : callable
+        Takes a sentence about each change, where the link was made with an earlier version.
+    known : collection of str
+        Keys of further criteria of the region: see `carried_swings`.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def link_weights(
                     f"the weight of '{key}' stands twice", _WHERE, seen=entry, next_step="ask for the link again"
                 )
             swings[key] = float(number) if re.fullmatch(r"\d{1,7}(\.\d+)?", number) else number
-        carried = carried_swings(dict.fromkeys(unasked, 0.0) | swings, criteria, say, known=known)
+        carried = dict.fromkeys(unasked, 0.0) | carried_swings(swings, criteria, say, known=known)
         people[person] = check_swings(carried, criteria, f"{_WHERE}, {person}")
     return people
 

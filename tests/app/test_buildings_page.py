@@ -4,14 +4,14 @@ import pytest
 
 from assetmap.app.buildings_page import _weights
 from assetmap.app.data import current_ranking
-from assetmap.scoring import by_list_and_rank, load_criteria
+from assetmap.scoring import by_list_and_rank
 from assetmap.workspace import add_to_shortlist, open_workspace
 
 
 @pytest.fixture
 def ranked(loaded):
     """Ids of the ranked buildings, list by list and best first in each."""
-    ranking = current_ranking(loaded, load_criteria())
+    ranking = current_ranking(loaded, loaded.build.criteria)
     return by_list_and_rank(ranking[ranking["ranked"]])["asset_id"].tolist()
 
 
@@ -111,7 +111,7 @@ def test_another_region_begins_anew(page, ranked, said):
 
 
 def test_buildings_that_are_not_ranked_have_no_score_to_take_apart(page, loaded, said):
-    ranking = current_ranking(loaded, load_criteria())
+    ranking = current_ranking(loaded, loaded.build.criteria)
     out = ranking.loc[~ranking["ranked"], "asset_id"].head(2).tolist()
     at = page("buildings")
     at.text_input(key="ids").set_value(",".join(out)).run()
@@ -134,7 +134,7 @@ def test_the_public_sees_unprotected_buildings_alone(page, loaded, said, monkeyp
     assert len(options) == int(loaded.named.sum())
     for asset_id in protected:
         assert asset_id not in text
-    for words in ("uplift", "Gap", "Why it is not ranked", "Latest that is on file"):
+    for words in ("uplift", "Gap that", "Why it is not ranked", "Latest that is on file"):
         assert words not in text
     hidden = sorted(protected)[0]
     at.text_input(key="ids").set_value(f"{hidden},{shown(at)[0]}").run()
@@ -157,7 +157,7 @@ def test_the_public_sees_nothing_of_the_shortlist(listed, page, loaded, monkeypa
 
 
 def test_the_weights_set_on_the_shortlist_are_used_and_said(page, loaded, said):
-    set_now = {f"w_{c.key}": 0 for c in load_criteria()} | {"w_condition": 100}
+    set_now = {f"w_{c.key}": 0 for c in loaded.build.criteria} | {"w_condition": 100}
     at = page("buildings", **set_now)
     assert not at.exception
     assert "The weights are those that you have set under Shortlist." in said(at)
@@ -167,12 +167,12 @@ def test_the_weights_set_on_the_shortlist_are_used_and_said(page, loaded, said):
 def test_weights_that_are_all_0_are_the_usual_ones(part, home, loaded):
     import streamlit as st
 
-    for criterion in load_criteria():
+    for criterion in loaded.build.criteria:
         st.session_state[f"w_{criterion.key}"] = 0
     try:
         assert _weights(loaded) == (loaded.build.criteria, False)
     finally:
-        for criterion in load_criteria():
+        for criterion in loaded.build.criteria:
             del st.session_state[f"w_{criterion.key}"]
 
 

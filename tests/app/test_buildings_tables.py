@@ -6,14 +6,14 @@ import pytest
 from assetmap.app.buildings_tables import at_a_glance, carried, contribution_rows, facts, figures, lettered
 from assetmap.app.data import current_ranking
 from assetmap.app.explanation_section import building_names
-from assetmap.scoring import load_criteria, ranked_values
+from assetmap.scoring import ranked_values
 from assetmap.tables import APPRAISALS
 from assetmap.vacancy import RANKED, TITLES
 
 
 @pytest.fixture
 def ranking(loaded):
-    return current_ranking(loaded, load_criteria())
+    return current_ranking(loaded, loaded.build.criteria)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_facts_name_file_and_line(heads, loaded):
 
 
 def test_contributions_add_up_to_the_score(heads, loaded, ranking):
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     rows = contribution_rows(ranked_values(loaded.scores, criteria), heads)
     assert set(rows["building"]) == set(list(heads.values())[:2])
     by_id = ranking.set_index("asset_id")
@@ -95,7 +95,7 @@ def test_contributions_add_up_to_the_score(heads, loaded, ranking):
 
 
 def test_of_none_that_is_ranked_nothing_is_carried(heads, loaded):
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     only = dict(list(heads.items())[2:])
     rows = contribution_rows(ranked_values(loaded.scores, criteria), only)
     assert rows.empty
@@ -103,7 +103,7 @@ def test_of_none_that_is_ranked_nothing_is_carried(heads, loaded):
 
 
 def test_figures_have_unit_and_source(heads, loaded):
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     table = figures(loaded, criteria, heads)
     assert len(table) == sum(len(criterion.parts) for criterion in criteria)
     (deprivation,) = [name for name in table.index if name.startswith("Deprivation")]
@@ -112,14 +112,14 @@ def test_figures_have_unit_and_source(heads, loaded):
     assert table.loc[grade, "source and date"] == "its own register: see Facts"
     by_id = loaded.indicators.set_index("asset_id")
     for asset_id, head in heads.items():
-        value = by_id.loc[asset_id, "deprivation_without_employment"]
+        value = by_id.loc[asset_id, "imd_score"]
         assert float(table.loc[deprivation, head]) == pytest.approx(value, abs=0.005)
 
 
 def test_a_figure_without_its_layer_says_so(heads, loaded):
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     inputs = [entry for entry in loaded.build.run["inputs"] if entry["role"] != "community_need"]
     other = dataclasses.replace(loaded, run=loaded.run | {"inputs": inputs})
     table = figures(other, criteria, heads)
-    (need,) = [name for name in table.index if name.startswith("Community need")]
+    (need,) = [name for name in table.index if name.startswith("Gap in civic assets")]
     assert table.loc[need, "source and date"] == "not available: no layer for community_need"

@@ -158,9 +158,9 @@ def test_every_kind_of_card_opens(loaded):
         from assetmap.app.card import show_card
         from assetmap.app.data import current_ranking, load
         from assetmap.region import load_region
-        from assetmap.scoring import load_criteria
 
-        loaded, criteria = load(load_region("starter")), load_criteria()
+        loaded = load(load_region("starter"))
+        criteria = loaded.build.criteria
         ranking = current_ranking(loaded, criteria)
         for index in indices:
             show_card(loaded, ranking, criteria, index, [])

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.app import catchment_section, data
 from assetmap.indicators import Context, compute_indicators
-from assetmap.scoring import load_criteria, load_settings, ranks_by_catchment, scores_by_catchment
+from assetmap.scoring import load_settings, ranks_by_catchment, scores_by_catchment
 from assetmap.tables import ORGANISATIONS
 
 
@@ -19,10 +19,10 @@ def section(asset_id, keys):
     from assetmap.app import data
     from assetmap.app.catchment_section import show_catchments
     from assetmap.region import load_region
-    from assetmap.scoring import load_criteria
 
-    criteria = tuple(c for c in load_criteria() if not keys or c.key in keys)
-    show_catchments(data.load(load_region("starter")), criteria, asset_id)
+    loaded = data.load(load_region("starter"))
+    criteria = tuple(c for c in loaded.build.criteria if not keys or c.key in keys)
+    show_catchments(loaded, criteria, asset_id)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_ranks_stand_side_by_side_and_what_depends_on_it_is_named(shown, loaded,
         f"{m:,.0f} m": compute_indicators(loaded.rows, Context(loaded.areas, organisations, m))
         for m in load_settings().catchments_m
     }
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     ranks = ranks_by_catchment(scores_by_catchment(loaded.scores, loaded.indicators, criteria, within), criteria)
     mine = ranks.set_index("asset_id").loc[asset_id]
     (table,) = [t.value for t in at.table if list(t.value.columns) == list(within)]
@@ -53,7 +53,7 @@ def test_ranks_stand_side_by_side_and_what_depends_on_it_is_named(shown, loaded,
     text = said(at)
     assert mine["sentence"] in text
     assert "What depends on it: " in text
-    assert "Organisations in reach" in text.split("What depends on it: ")[1]
+    assert "Demand in reach" in text.split("What depends on it: ")[1]
     built = f"{loaded.region.catchment_m:,.0f} m"
     assert mine[f"rank_{built}"] == loaded.scores.set_index("asset_id").loc[asset_id, "rank"]
 
@@ -67,7 +67,7 @@ def test_where_nothing_depends_on_it_that_is_said(shown, asset_id, said):
 def test_a_region_without_organisations_has_no_catchment_to_change(shown, loaded, asset_id, said, monkeypatch):
     class Bare:
         folder = loaded.build.folder / "bare"
-        run = loaded.build.run
+        run, criteria = loaded.build.run, loaded.build.criteria
 
         def table(self, table):
             return loaded.build.table(table).iloc[:0] if table is ORGANISATIONS else loaded.build.table(table)

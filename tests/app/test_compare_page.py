@@ -9,7 +9,7 @@ from assetmap.app import compare_page
 from assetmap.app.explanation_section import building_names
 from assetmap.pipeline import kept_builds
 from assetmap.region import load_region
-from assetmap.scoring import Preset, compare_scenarios, load_criteria, load_presets, with_preset
+from assetmap.scoring import Preset, compare_scenarios, load_presets, with_preset
 from assetmap.tables import SCORES, write_table
 from assetmap.vacancy import TITLES
 from assetmap.workspace import open_workspace, save_weights
@@ -47,8 +47,10 @@ def test_two_sets_of_weights_who_moves_and_why(seen, loaded, said):
     at = seen("compare", compare_to=RESIDENT)
     assert not at.exception
     (preset,) = [p for p in load_presets() if p.key == "resident"]
-    criteria = load_criteria()
-    found = compare_scenarios(loaded.scores, loaded.scores, criteria, with_preset(preset, criteria))
+    criteria = loaded.build.criteria
+    found = compare_scenarios(
+        loaded.scores, loaded.scores, criteria, with_preset(preset, criteria, loaded.build.criteria_keys)
+    )
     counts = found["what"].value_counts()
     text = said(at)
     assert f"{counts['rises']} rise; {counts['falls']} fall; {counts['stays']} stay; 0 change lists; 0 enter" in text
@@ -69,10 +71,11 @@ def test_the_same_twice_moves_nobody(seen, said):
     assert not at.dataframe
 
 
-def test_presets_saved_weights_and_those_set_on_the_shortlist_are_offered(page, said):
-    keys = [c.key for c in load_criteria()]
+def test_presets_saved_weights_and_those_set_on_the_shortlist_are_offered(page, said, loaded):
+    keys = [c.key for c in loaded.build.criteria]
     now = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
-    save_weights(open_workspace(), "starter", "Cabinet", dict.fromkeys(keys, 50.0), by="An officer", now=now)
+    swings = dict.fromkeys(keys, 50.0) | {"out_of_work": 0.0}
+    save_weights(open_workspace(), "starter", "Cabinet", swings, by="An officer", now=now)
     save_weights(open_workspace(), "starter", "Old", {"parking": 50.0}, now=now)
     at = page("compare", **{f"w_{key}": 10 for key in keys})
     assert not at.exception

@@ -4,8 +4,7 @@ import tomllib
 import pytest
 
 from assetmap.app import criteria_page
-from assetmap.scoring import criteria_toml, score_assets, shipped_criteria, with_swings
-from assetmap.scoring.value_functions import Part
+from assetmap.scoring import criteria_toml, in_force, score_assets, shipped_criteria, with_swings
 
 SHIPPED = shipped_criteria()
 SWINGS = {c.key: (100.0 if c.key == "running" else 20.0) for c in SHIPPED.criteria}
@@ -26,8 +25,11 @@ def given(page):
 
 def overlapping():
     """A set in which the whole index stands beside worklessness, which it contains."""
-    first = dataclasses.replace(SHIPPED.criteria[0], parts=(Part("imd_score", 0.0, 80.0, "by hand"),), sentence="x")
-    return criteria_toml(dataclasses.replace(SHIPPED, criteria=(first, *SHIPPED.criteria[1:])))
+    beside = [
+        dataclasses.replace(c, key="worklessness", swing=50.0, instead_of="") if c.instead_of else c
+        for c in SHIPPED.criteria
+    ]
+    return criteria_toml(dataclasses.replace(SHIPPED, criteria=tuple(beside)))
 
 
 def test_it_shows_what_is_in_force(seen, said):
@@ -49,7 +51,8 @@ def test_criteria_that_count_twice_are_refused_with_the_explanation(given, said)
     )
     assert "employment deprivation, which would count twice" in text
     assert "22.5 %" in text
-    assert "use deprivation_without_employment, which is rebuilt from the other domains; or drop 'worklessness'" in text
+    assert "use the Index alone, or use deprivation_without_employment, which is rebuilt from the other domains" in text
+    assert "or drop 'worklessness'" in text
     assert "Nothing has been changed." in text
     assert "What it would do" not in text
 
@@ -60,8 +63,11 @@ def test_what_it_changes_and_would_do(given, said, loaded):
     text = said(at)
     assert "nothing in it counts twice" in text
     (changes,) = [t.value for t in at.table if "what" in t.value]
-    assert changes.loc["running", ["what", "before", "after"]].tolist() == ["swing", "40", "100"]
-    then = score_assets(loaded.rows, loaded.indicators, loaded.rows, OTHER.criteria)
+    assert changes.loc["running", ["what", "before", "after"]].tolist() == ["swing", "60", "100"]
+    kept, left_out = in_force(OTHER.criteria, loaded.indicators)
+    assert [one.key for one in left_out] == ["layout", "proposal"]
+    assert "Size and layout is known for no building here and leaves the weights" in text
+    then = score_assets(loaded.rows, loaded.indicators, loaded.rows, kept)
     assert f"{int(then['ranked'].sum())} buildings would be ranked" in text
     table = at.dataframe[0].value
     assert table["Rank under these"].tolist() == sorted(then["rank"].dropna())[: len(table)]
@@ -125,3 +131,11 @@ def test_a_region_that_is_not_built_says_so(page, said):
     assert not at.exception
     assert "has not been loaded yet" in said(at)
     assert not at.file_uploader
+
+
+def test_a_file_of_the_earlier_criteria_says_what_is_called_otherwise(given, said, root):
+    at = given((root / "tests" / "scoring" / "criteria" / "earlier" / "criteria.toml").read_text(encoding="utf-8"))
+    assert not at.exception
+    text = said(at)
+    assert "The group 'asset' is now called 'building'." in text
+    assert "The file keeps every rule" in text

@@ -11,12 +11,13 @@ from assetmap.app.data import (
     explanation_of,
     is_public,
     load,
+    load_public,
     region_titles,
     settings,
     workspace,
 )
 from assetmap.region import load_region
-from assetmap.scoring import load_criteria, with_swings
+from assetmap.scoring import with_swings
 from assetmap.tables import ASSETS, SCORES, VACANCY
 from assetmap.vacancy import APART, RANKED
 
@@ -51,6 +52,15 @@ def test_a_build_is_loaded_once_for_everybody(home, loaded):
         loaded.rows["asset_id"].tolist() == loaded.scores["asset_id"].tolist() == loaded.indicators["asset_id"].tolist()
     )
     assert loaded.rows["building"].str.strip().ne("").all()
+
+
+def test_the_public_is_not_told_that_criteria_on_other_than_public_figures_leave_the_weights(home, loaded):
+    shown = load_public(load_region("starter"))
+    assert {one.key for one in loaded.left_out} == {"layout", "proposal"}
+    assert shown.left_out == ()
+    assert {c.key for c in shown.criteria} == {c.key for c in loaded.criteria}
+    # an officer's link names them: their weights are put aside, not refused
+    assert set(shown.criteria_keys) == set(loaded.criteria_keys)
 
 
 def test_a_changed_region_file_is_loaded_anew(own_home):
@@ -100,7 +110,7 @@ def test_a_building_is_called_by_its_name_or_address_or_id():
 
 
 def test_the_ranking_under_the_usual_weights_is_the_builds(loaded, build):
-    ranking = current_ranking(loaded, load_criteria())
+    ranking = current_ranking(loaded, loaded.build.criteria)
     stored = build.table(SCORES)
     assert ranking.index.equals(loaded.rows.index)
     assert ranking["asset_id"].tolist() == stored["asset_id"].tolist()
@@ -110,10 +120,10 @@ def test_the_ranking_under_the_usual_weights_is_the_builds(loaded, build):
 
 
 def test_other_weights_move_ranks_and_neither_gates_nor_the_shared_frames(loaded):
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     before = loaded.scores.copy()
     usual = current_ranking(loaded, criteria)
-    only = {c.key: 100.0 if i == 0 else 0.0 for i, c in enumerate(criteria)}
+    only = {c.key: 100.0 if c.key == "deprivation" else 0.0 for c in criteria}
     other = current_ranking(loaded, with_swings(criteria, only))
     assert other["rank"].tolist() != usual["rank"].tolist()
     assert other["list"].equals(usual["list"])
@@ -125,14 +135,14 @@ def test_other_weights_move_ranks_and_neither_gates_nor_the_shared_frames(loaded
 def test_buildings_apart_from_the_lists_have_no_rank_whatever_the_weights(loaded, build):
     apart = build.table(VACANCY)["list"].isin(APART).to_numpy()
     assert (build.table(ASSETS)["status_kind"].isin(["in use", "let"]).to_numpy() & apart).sum() > 100
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     for chosen in criteria:
         ranking = current_ranking(loaded, with_swings(criteria, {c.key: float(c is chosen) for c in criteria}))
         assert not ranking.loc[apart, "ranked"].any()
 
 
 def test_why_a_building_ranks_where_it_does(loaded, build):
-    criteria = load_criteria()
+    criteria = loaded.build.criteria
     ranking = current_ranking(loaded, criteria)
     stored = build.table(SCORES)
     first = ranking.index[ranking["rank"] == 1][0]

@@ -3,7 +3,9 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.scoring import load_criteria, rank_order_centroid, swing_of
 
-KEYS = [criterion.key for criterion in load_criteria()]
+# what stands instead of another is chosen, not weighed beside it
+ASKED = [criterion for criterion in load_criteria() if not criterion.instead_of]
+KEYS = [criterion.key for criterion in ASKED]
 
 
 def form():
@@ -51,7 +53,7 @@ def weights(at):
 
 def test_the_swings_are_told_from_worst_to_best(asked, plain):
     at = asked()
-    assert [plain(option) for option in at.radio(key="steps_next_0").options] == [swing_of(c) for c in load_criteria()]
+    assert [plain(option) for option in at.radio(key="steps_next_0").options] == [swing_of(c) for c in ASKED]
 
 
 def test_the_order_then_points_fill_the_sliders(asked, said):
@@ -60,12 +62,13 @@ def test_the_order_then_points_fill_the_sliders(asked, said):
     suggested = [at.number_input(key=f"steps_{key}").value for key in order]
     assert suggested == [round(swing / 5) * 5 for swing in rank_order_centroid(len(order))]
     assert at.number_input(key=f"steps_{order[0]}").disabled
-    points = dict(zip(order, range(100, 0, -10), strict=False))
+    points = dict(zip(order, range(100, 0, -10), strict=True))
     for key, value in list(points.items())[1:]:
         at.number_input(key=f"steps_{key}").set_value(value)
     at = press(at, "Use these weights")
     assert not at.exception
     assert weights(at) == points
+    assert at.slider(key="w_out_of_work").value == 0
     assert any("set as you answered" in success.value for success in at.success)
 
 
@@ -74,10 +77,10 @@ def test_each_step_leaves_out_what_has_its_place_and_back_gives_it_back(asked, s
     at.radio(key="steps_next_0").set_value(KEYS[2])
     at = press(at, "Next")
     assert len(at.radio(key="steps_next_1").options) == len(KEYS) - 1
-    assert "Step 2 of 7" in said(at)
+    assert "Step 2 of 11" in said(at)
     at = press(at, "Back")
     assert len(at.radio(key="steps_next_0").options) == len(KEYS)
-    assert "Step 1 of 7" in said(at)
+    assert "Step 1 of 11" in said(at)
 
 
 def test_points_against_the_order_are_refused_with_the_next_step_and_change_nothing(asked, plain):
@@ -106,5 +109,7 @@ def test_answers_for_criteria_that_are_gone_are_dropped(asked):
 
 
 def test_it_opens_on_the_shortlist_page_when_it_is_asked_for(seen):
-    assert len(seen("shortlist", weights_steps=True).radio(key="steps_next_0").options) == len(KEYS)
+    assert (
+        len(seen("shortlist", weights_steps=True).radio(key="steps_next_0").options) == len(KEYS) - 2
+    )  # two are known for no building
     assert not seen("shortlist").radio

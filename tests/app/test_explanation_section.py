@@ -9,7 +9,6 @@ from assetmap.app.explanation_section import building_names
 from assetmap.scoring import (
     contribution_sentence,
     contributions,
-    load_criteria,
     missing_effects,
     ranked_values,
     second_opinion_line,
@@ -26,8 +25,8 @@ def likely(loaded):
 
 
 @pytest.fixture
-def ranked(likely):
-    return ranked_values(likely, load_criteria())
+def ranked(loaded, likely):
+    return ranked_values(likely, loaded.build.criteria)
 
 
 def section(asset_id):
@@ -35,9 +34,9 @@ def section(asset_id):
     from assetmap.app import data
     from assetmap.app.explanation_section import show_explanation
     from assetmap.region import load_region
-    from assetmap.scoring import load_criteria
 
-    show_explanation(data.load(load_region("starter")), load_criteria(), asset_id)
+    loaded = data.load(load_region("starter"))
+    show_explanation(loaded, loaded.build.criteria, asset_id)
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def test_the_sentences_are_those_of_the_numbers(shown, ranked, loaded, likely, s
     assert not at.exception
     text = said(at)
     assert contribution_sentence(ranked, asset_id, names) in text
-    assert second_opinion_line(second_opinions(likely, load_criteria()), asset_id) in text
+    assert second_opinion_line(second_opinions(likely, loaded.build.criteria), asset_id) in text
     for heading in ("What carries the score", "What is not known, and what it could do", "What would change it"):
         assert f"##### {heading}" in text
     assert "no smaller change of one weight does it" in text
@@ -112,11 +111,11 @@ def test_the_first_and_the_last_have_a_neighbour_on_one_side(shown, ranked, plac
     assert ("Nothing ranks above it." in said(at)) is (place == 0)
 
 
-def test_the_slider_says_how_closely_the_weights_are_kept_to(shown, ranked, likely, said):
+def test_the_slider_says_how_closely_the_weights_are_kept_to(shown, ranked, loaded, likely, said):
     asset_id = at_rank(ranked, 5)
     k = 20
     for kappa in ("flat", 300.0):
-        found = simulate_scores(likely, load_criteria(), kappa=kappa, top_k=k)
+        found = simulate_scores(likely, loaded.build.criteria, kappa=kappa, top_k=k)
         at = found.asset_ids.index(asset_id)
         text = said(shown(asset_id, kappa=kappa))
         assert f"first in {found.ranks.p_first[at]:.0%}, and between rank {found.ranks.rank_low[at]} and " in text
@@ -132,7 +131,7 @@ def test_what_is_missing_is_said_with_what_it_could_do(shown, loaded, ranked, sa
     at = shown(asset_id)
     assert not at.exception
     beside = scores[scores["list"] == "likely"]
-    (row,) = missing_effects(ranked_values(beside, load_criteria()), asset_id).to_dict("records")
+    (row,) = missing_effects(ranked_values(beside, loaded.build.criteria), asset_id).to_dict("records")
     assert row["rank_worst"] > row["rank_best"]
     assert f"- {row['sentence']}" in said(at)
     assert "not known" in tables(at)["share of the weight"]["value, 0 to 1"].tolist()

@@ -4,14 +4,13 @@ import pytest
 
 from assetmap.app.data import current_ranking
 from assetmap.matching import Need, cost_words, monthly_cost
-from assetmap.scoring import load_criteria
 from assetmap.workspace import open_workspace, place_hold
 
 
 @pytest.fixture
 def building(loaded):
     """A building that may be named, with a floor area and a running cost."""
-    ranking = current_ranking(loaded, load_criteria())
+    ranking = current_ranking(loaded, loaded.build.criteria)
     known = ranking["floor_area_m2"].gt(50) & ranking["running_cost_gbp"].notna()
     return ranking[ranking["ranked"] & loaded.named & known & loaded.rows.geometry.notna()].iloc[0]
 

@@ -2,7 +2,6 @@ import pytest
 
 from assetmap.app.data import current_ranking
 from assetmap.matching import Need
-from assetmap.scoring import load_criteria
 from assetmap.workspace import PROGRAM, open_workspace
 from assetmap.workspace.confirmations import confirm
 from assetmap.workspace.mail import MAIL_VARIABLES
@@ -14,7 +13,7 @@ HOSTILE = "<b>Bread</b> :red[x] **y**"
 
 @pytest.fixture
 def building(loaded):
-    ranking = current_ranking(loaded, load_criteria())
+    ranking = current_ranking(loaded, loaded.build.criteria)
     wide = ranking["floor_area_m2"].between(200, 2000)
     return ranking[ranking["ranked"] & loaded.named & wide & loaded.rows.geometry.notna()].iloc[0]
 

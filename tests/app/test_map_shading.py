@@ -12,7 +12,7 @@ from assetmap.tables import AREA_FIGURES
 
 @pytest.mark.parametrize("name", AREA_INDICATORS)
 def test_each_is_what_an_asset_takes_from_its_area(loaded, name):
-    key = {"deprivation_without_employment": "deprivation"}.get(name, name)
+    key = {"deprivation_without_employment": "deprivation", "imd_score": "imd"}.get(name, name)
     figure = area_figures(loaded).get(key)
     if figure is None:  # this region has no such layer: then no asset knows it either
         assert loaded.indicators[name].isna().all()

@@ -4,7 +4,6 @@ import os
 import pytest
 
 from assetmap.indicators import CATALOGUE
-from assetmap.scoring import load_criteria
 from assetmap.tables import ASSETS, VACANCY
 from assetmap.vacancy import GATES, TITLES, load_rules
 from assetmap.vacancy.visits.sample import draw_at_random
@@ -44,12 +43,12 @@ def test_the_build_is_named(method, build, said):
     assert build.run["code"]["sha256"][:12] in text
 
 
-def test_every_criterion_stands_there_with_its_anchors(method, plain):
+def test_every_criterion_stands_there_with_its_anchors(method, plain, loaded):
     shown = table(method, "counts 0 at").map(plain)
     told = shown[["criterion", "weight", "indicator", "counts 0 at", "counts 1 at", "why these"]].to_numpy().tolist()
     assert told == [
         [c.title, f"{c.swing:g} [A]", p.indicator, f"{p.zero:g}", f"{p.one:g}", p.reason]
-        for c in load_criteria()
+        for c in loaded.build.criteria
         for p in c.parts
     ]
 
@@ -78,11 +77,11 @@ def test_it_is_no_valuation_and_no_advice(method, said):
     assert "never a valuation, and no legal advice" in said(method)
 
 
-def test_the_method_can_be_read_without_a_build(page, said):
+def test_the_method_can_be_read_without_a_build(page, said, loaded):
     at = page("method", region="lcr")
     assert not at.exception
     assert "has not been loaded yet" in said(at)
-    assert table(at, "counts 0 at").shape[0] >= len(load_criteria())
+    assert table(at, "counts 0 at").shape[0] >= len(loaded.build.criteria)
     assert "Sources of this build" not in said(at)
 
 
@@ -170,3 +169,16 @@ def test_a_workspace_that_cannot_be_read_takes_nothing_else_away(page, said, mon
     assert not at.exception
     assert at.error
     assert "Sources of this build" in said(at)
+
+
+def test_how_alike_the_criteria_are_over_all_small_areas_and_what_leaves_the_weights(method, build, said):
+    text = said(method)
+    assert "Do two criteria say the same thing?" in [header.value for header in method.header]
+    assert "Rank correlations over all 150 small areas" in text
+    assert "criteria there are in effect" in text
+    titles = {criterion.title for criterion in build.criteria if criterion.group in ("could_rise", "need", "people")}
+    matrix = next(t.value for t in method.table if set(t.value.columns) <= titles and len(t.value.columns) == 6)
+    assert matrix.loc["Low value", "Low value"].replace("\\", "") == "1.00"
+    for one in build.left_out:
+        assert text.count(one.sentence) == 1
+    assert build.left_out

@@ -158,7 +158,11 @@ class Walk:
         criteria = [criterion.key for criterion in self.view.criteria]
         weights = [{f"w_{key}": 100 if key == one else 0 for key in criteria} for one in criteria[:2]]
         weights.append({f"w_{key}": 40 for key in [*criteria, "jinkelfray"]})
-        people = {"Ann": dict.fromkeys(criteria, 50.0), "Bo": dict(zip(criteria, range(len(criteria)), strict=True))}
+        counting = {c.key: float(not c.instead_of) for c in self.view.criteria}
+        people = {
+            "Ann": {key: 50 * one for key, one in counting.items()},
+            "Bo": {key: place * one for place, (key, one) in enumerate(counting.items())},
+        }
         find = [{}, {"near": places[0], "within": 800}, {"near": places[1], "within": 10000, "least": 200}]
         find += [{"near": f"{WORD} Hall 1"}, {"near": "ZZ7", "within": 400}, {"least": 250, "most": 400, "pay": 900.0}]
         find += [{"must": ["kitchen"], "stay": "while"}, {"look": self.ids[0], "doing": "make, mend or store"}]
@@ -454,7 +458,7 @@ def test_there_is_one_door(root):
 def test_an_officer_takes_up_a_link_from_the_public_who_was_not_asked_of_one_criterion(
     homes, walks, tmp_path, monkeypatch
 ):
-    asked = {criterion.key: 50.0 for criterion in walks("base").view.criteria}
+    asked = {c.key: 0.0 if c.instead_of else 50.0 for c in walks("base").view.criteria}
     monkeypatch.setenv("ASSETMAP_DATA", str(homes["base"]))
     monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'workspace.sqlite'}")
     monkeypatch.delenv("ASSETMAP_PUBLIC", raising=False)

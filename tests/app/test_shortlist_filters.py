@@ -14,13 +14,13 @@ from assetmap.app.map_shape import Circle, shape_bounds, write_shape
 from assetmap.errors import InputError
 from assetmap.layers import normalise_postcode, read_postcodes
 from assetmap.pipeline import region_layers
-from assetmap.scoring import by_list_and_rank, load_criteria
+from assetmap.scoring import by_list_and_rank
 
 
 @pytest.fixture
 def ranking(loaded):
     """The ranking under the usual weights, list by list and best first in each."""
-    found = current_ranking(loaded, load_criteria())
+    found = current_ranking(loaded, loaded.build.criteria)
     return by_list_and_rank(found[found["ranked"]])
 
 

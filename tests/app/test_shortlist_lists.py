@@ -6,13 +6,12 @@ import pytest
 from assetmap.app import shortlist_lists
 from assetmap.app.data import current_ranking
 from assetmap.app.shortlist_lists import unranked_table
-from assetmap.scoring import load_criteria
 from assetmap.vacancy import APART, LISTS, RANKED, TITLES
 
 
 @pytest.fixture
 def ranking(loaded):
-    return current_ranking(loaded, load_criteria())
+    return current_ranking(loaded, loaded.build.criteria)
 
 
 def test_each_list_is_counted_whatever_the_filters_say(page, ranking, said):

@@ -13,14 +13,14 @@ from assetmap.app.map_shape import read_shape, shape_message
 from assetmap.errors import InputError
 from assetmap.pipeline import build_region
 from assetmap.region import load_region
-from assetmap.scoring import by_list_and_rank, load_criteria
+from assetmap.scoring import by_list_and_rank
 from assetmap.workspace import add_to_shortlist
 
 
 @pytest.fixture
 def ranking(loaded):
     """The ranking under the usual weights, list by list and best first in each."""
-    found = current_ranking(loaded, load_criteria())
+    found = current_ranking(loaded, loaded.build.criteria)
     return by_list_and_rank(found[found["ranked"]])
 
 
@@ -42,7 +42,7 @@ def test_the_map_is_the_same_whatever_the_filters_and_the_message_follows(page, 
     add_to_shortlist(data.workspace(), "starter", ranking["asset_id"].iloc[0], name_then="", reason="because")
     page("shortlist")
     page("shortlist", words="hall", shade="imd", asset=ranking["asset_id"].iloc[2])
-    page("shortlist", **{f"w_{c.key}": 0 for c in load_criteria()})
+    page("shortlist", **{f"w_{c.key}": 0 for c in loaded.build.criteria})
     assert len({call["page"] for call in drawn}) == 1
     assert {call["key"] for call in drawn} == {"map"}
     assert all(call["returned_objects"] == [] for call in drawn)
@@ -275,7 +275,7 @@ def test_the_map_is_told_what_was_heard(page, drawn):
     assert drawn[-1]["message"]["heard"] == 42
 
 
-def test_buildings_of_the_table_that_are_not_on_the_map_are_counted(page, drawn, said, monkeypatch):
+def test_buildings_of_the_table_that_are_not_on_the_map_are_counted(page, drawn, said, monkeypatch, loaded):
     def unplaced(loaded, criteria):
         found = current_ranking(loaded, criteria).copy()
         found.loc[found.index[found["ranked"]][:2], "located_by"] = "none"

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from assetmap.app import data, shortlist_page
 from assetmap.app.data import current_ranking
-from assetmap.scoring import by_list_and_rank, load_criteria
+from assetmap.scoring import by_list_and_rank
 from assetmap.tables import SCORES
 from assetmap.vacancy import APART, RANKED, TITLES
 from assetmap.workspace import add_to_shortlist
@@ -17,7 +17,7 @@ from assetmap.workspace import add_to_shortlist
 @pytest.fixture
 def ranking(loaded):
     """The ranking under the usual weights, list by list and best first in each."""
-    found = current_ranking(loaded, load_criteria())
+    found = current_ranking(loaded, loaded.build.criteria)
     return by_list_and_rank(found[found["ranked"]])
 
 
@@ -49,11 +49,11 @@ def test_occupied_buildings_are_never_in_the_table(seen, loaded):
     used |= set(loaded.rows.loc[loaded.rows["list"].isin(APART), "asset_id"])
     assert len(used) > 100
     assert not used & set(listed(seen("shortlist")))
-    assert not used & set(listed(seen("shortlist", **{f"w_{c.key}": 0 for c in load_criteria()})))
+    assert not used & set(listed(seen("shortlist", **{f"w_{c.key}": 0 for c in loaded.build.criteria})))
 
 
 def test_one_weight_alone_ranks_by_that_criterion(page, loaded):
-    keys = [c.key for c in load_criteria()]
+    keys = [c.key for c in loaded.build.criteria]
     at = page("shortlist", **{f"w_{key}": 100 if key == keys[0] else 0 for key in keys})
     assert not at.exception
     scores = loaded.scores.set_index("asset_id").loc[listed(at)]
@@ -64,16 +64,16 @@ def test_one_weight_alone_ranks_by_that_criterion(page, loaded):
         assert utility.fillna(0.5).is_monotonic_decreasing
 
 
-def test_every_weight_0_is_said_and_the_usual_ones_are_used(seen, ranking):
-    at = seen("shortlist", **{f"w_{c.key}": 0 for c in load_criteria()})
+def test_every_weight_0_is_said_and_the_usual_ones_are_used(seen, ranking, loaded):
+    at = seen("shortlist", **{f"w_{c.key}": 0 for c in loaded.build.criteria})
     assert not at.exception
     assert "Every weight is 0" in at.warning[0].value
     assert listed(at) == ranking["asset_id"].tolist()
 
 
-def test_a_slider_for_each_criterion_at_its_usual_weight(seen):
+def test_a_slider_for_each_criterion_at_its_usual_weight(seen, loaded):
     at = seen("shortlist")
-    assert {s.label: s.value for s in at.slider} == {c.title: round(c.swing) for c in load_criteria()}
+    assert {s.label: s.value for s in at.slider} == {c.title: round(c.swing) for c in loaded.build.criteria}
 
 
 def nothing_ranked(monkeypatch):
@@ -183,7 +183,7 @@ def test_fields_of_the_link_are_there_before_the_map_can_answer(page, monkeypatc
 
 
 @pytest.fixture
-def order(monkeypatch):
+def order(monkeypatch, loaded):
     """What the page did, in its order: ``map`` with the ids drawn, ``fields`` with what they hold."""
     seen = []
     show_map, show_fields = shortlist_page.show_shortlist_map, shortlist_page.show_fields

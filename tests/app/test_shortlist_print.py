@@ -2,7 +2,7 @@ import pytest
 
 from assetmap.app import shortlist_print
 from assetmap.app.data import current_ranking
-from assetmap.scoring import by_list_and_rank, load_criteria
+from assetmap.scoring import by_list_and_rank
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def table(at):
 def test_every_row_is_a_plain_table_with_filters_weights_and_sources(printed, loaded, plain, said):
     at = printed(area=50)
     assert not at.exception
-    ranking = current_ranking(loaded, load_criteria())
+    ranking = current_ranking(loaded, loaded.build.criteria)
     kept = by_list_and_rank(ranking[ranking["ranked"] & (ranking["floor_area_m2"] >= 50)])
     shown = table(at)
     assert [plain(text) for text in shown["Id"]] == kept["asset_id"].tolist()
@@ -28,7 +28,7 @@ def test_every_row_is_a_plain_table_with_filters_weights_and_sources(printed, lo
     assert not at.get("download_button")
     text = said(at)
     assert "**Filters:** at least 50 m²." in text
-    assert f"{load_criteria()[0].title} {load_criteria()[0].swing:g}" in text
+    assert f"{loaded.build.criteria[0].title} {loaded.build.criteria[0].swing:g}" in text
     assert "Sources" in [head.value for head in at.header]
     for entry in loaded.build.run["inputs"]:
         assert entry["title"] in text

@@ -10,14 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from assetmap.app import data, shortlist_table
 from assetmap.app.data import current_ranking
 from assetmap.app.shortlist_table import table_of
-from assetmap.scoring import by_list_and_rank, load_criteria
+from assetmap.scoring import by_list_and_rank
 from assetmap.workspace import PROGRAM, add_to_shortlist, shortlisted
 
 
 @pytest.fixture
 def ranking(loaded):
     """The ranking under the usual weights, list by list and best first in each."""
-    found = current_ranking(loaded, load_criteria())
+    found = current_ranking(loaded, loaded.build.criteria)
     return by_list_and_rank(found[found["ranked"]])
 
 

@@ -1,8 +1,10 @@
 import datetime as dt
+import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from assetmap.scoring import Preset, load_criteria, load_presets
+from assetmap.scoring import Preset, load_presets
 from assetmap.workspace import PROGRAM, open_workspace, save_weights, saved_weights
 
 
@@ -16,7 +18,7 @@ def field(at, kind, label):
     return found
 
 
-def test_weights_are_saved_under_a_name_and_taken_up_again(page):
+def test_weights_are_saved_under_a_name_and_taken_up_again(page, loaded):
     at = page("shortlist", w_deprivation=35)
     field(at, "text_input", "Save these weights as").set_value("Cabinet")
     field(at, "text_input", "Who saves them").set_value("An officer")
@@ -24,7 +26,7 @@ def test_weights_are_saved_under_a_name_and_taken_up_again(page):
     assert not at.exception
     (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
     assert (saved.name, saved.by, saved.swings["deprivation"]) == ("Cabinet", "An officer", 35.0)
-    assert set(saved.swings) == {criterion.key for criterion in load_criteria()}
+    assert set(saved.swings) == {criterion.key for criterion in loaded.build.criteria}
 
     at = page("shortlist")
     usual = next(slider for slider in at.slider if slider.key == "w_deprivation").value
@@ -54,14 +56,14 @@ def test_a_name_is_needed(page, name):
     assert saved_weights(open_workspace(), "starter", person=PROGRAM) == []
 
 
-def test_a_workspace_that_cannot_be_read_gives_a_sentence(page, said, tmp_path, monkeypatch):
+def test_a_workspace_that_cannot_be_read_gives_a_sentence(page, said, tmp_path, monkeypatch, loaded):
     (tmp_path / "folder").mkdir()
     monkeypatch.setenv("ASSETMAP_DATABASE", f"sqlite:///{tmp_path / 'folder'}")
     at = page("shortlist")
     assert not at.exception
     assert any("cannot be opened" in error.value for error in at.error)
     assert "Saved weights cannot be shown" in said(at)
-    assert len([slider for slider in at.slider if slider.key.startswith("w_")]) == len(load_criteria())
+    assert len([slider for slider in at.slider if slider.key.startswith("w_")]) == len(loaded.build.criteria)
 
 
 @pytest.mark.parametrize("preset", load_presets(), ids=lambda preset: preset.key)
@@ -70,7 +72,8 @@ def test_each_readers_preset_fills_the_sliders_and_says_whom_it_is_for(page, sai
     assert preset.reader in said(at)
     at = press(at, "Use this reader's weights")
     assert not at.exception
-    assert {key: at.slider(key=f"w_{key}").value for key, _ in preset.swings} == dict(preset.swings)
+    shown = {s.key.removeprefix("w_"): s.value for s in at.slider if s.key.startswith("w_")}
+    assert shown == {key: swing for key, swing in preset.swings if key not in ("layout", "proposal")}
 
 
 def test_a_preset_for_criteria_that_no_longer_exist_is_refused_with_the_next_step(page, plain, monkeypatch):
@@ -84,11 +87,11 @@ def test_a_preset_for_criteria_that_no_longer_exist_is_refused_with_the_next_ste
     assert "Use this reader's weights" not in [button.label for button in at.button]
 
 
-def test_two_who_save_under_one_name_see_both(page, said):
-    usual = {criterion.key: round(criterion.swing) for criterion in load_criteria()}
+def test_two_who_save_under_one_name_see_both(page, said, loaded):
+    usual = {criterion.key: round(criterion.swing) for criterion in loaded.build.criteria}
     save_weights(open_workspace(), "starter", "Cabinet", usual, by="one")
     at = page("shortlist", w_deprivation=35)
-    save_weights(open_workspace(), "starter", "Cabinet", usual | {"worklessness": 5}, by="A. Nother")
+    save_weights(open_workspace(), "starter", "Cabinet", usual | {"social_gap": 5}, by="A. Nother")
     field(at, "text_input", "Save these weights as").set_value(" Cabinet ")
     at = press(at, "Save weights")
     assert not at.exception
@@ -98,7 +101,7 @@ def test_two_who_save_under_one_name_see_both(page, said):
     at = press(at, "Keep this together")
     (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
     assert saved.version == 3
-    assert (saved.swings["deprivation"], saved.swings["worklessness"]) == (35.0, 5.0)
+    assert (saved.swings["deprivation"], saved.swings["social_gap"]) == (35.0, 5.0)
     assert field(at, "text_input", "Save these weights as").value == ""
 
 
@@ -111,3 +114,35 @@ def test_saving_again_under_a_name_that_one_has_seen_is_no_surprise(page):
         at = press(at, "Save weights")
         (saved,) = saved_weights(open_workspace(), "starter", person=PROGRAM)
         assert (saved.version, saved.swings["deprivation"]) == (version, float(weight))
+
+
+def test_weights_saved_with_the_earlier_criteria_go_on_and_every_change_is_told(page, said, root):
+    (saved,) = json.loads((root / "tests/scoring/criteria/earlier/saved.json").read_text(encoding="utf-8"))
+    save_weights(open_workspace(), "starter", saved["name"], saved["swings"], by=saved["by"])
+    at = page("shortlist", weights_saved=saved["name"])
+    assert "Worklessness is now part of deprivation: its weight went there." in said(at)
+    at = press(at, "Use these weights")
+    assert not at.exception
+    shown = {s.key.removeprefix("w_"): s.value for s in at.slider if s.key.startswith("w_")}
+    assert (shown["deprivation"], shown["social_gap"], shown["demand"]) == (100, 71, 57)
+    assert shown["low_value"] == shown["out_of_work"] == 0
+
+
+def test_an_address_made_with_the_earlier_criteria_sets_the_weights_it_meant(home, said):
+    script = "from assetmap.app.shortlist_page import shortlist_page\nshortlist_page()"
+    at = AppTest.from_string(script, default_timeout=60)
+    at.query_params["w_worklessness"] = "30"
+    at.query_params["w_organisations"] = "100"
+    at.run()
+    assert not at.exception
+    assert "This link was made with earlier criteria." in said(at)
+    assert "Worklessness is now part of deprivation: its weight went there." in said(at)
+    shown = {s.key.removeprefix("w_"): s.value for s in at.slider if s.key.startswith("w_")}
+    assert (shown["deprivation"], shown["demand"], shown["social_gap"]) == (100, 77, 62)
+
+
+def test_of_two_that_stand_instead_of_each_other_the_page_says_which_counts(page, said):
+    at = page("shortlist", w_deprivation=80, w_out_of_work=50)
+    assert not at.exception
+    assert "Worklessness instead of deprivation has no weight beside Deprivation" in said(at)
+    assert "Size and layout is known for no building here and leaves the weights" in said(at)

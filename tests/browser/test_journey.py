@@ -20,9 +20,9 @@ from .running import workspace_file
 OPEN_WEIGHTS = "What matters: weights"
 
 
-def moved_weight(dashboard, name="Deprivation without employment", key="Home"):
+def moved_weight(dashboard, name="Deprivation", key="Home"):
     """Move a weight with the keyboard; a slider asks only once it has stood still for a moment."""
-    slider = dashboard.page.get_by_role("slider", name=name)
+    slider = dashboard.page.get_by_role("slider", name=re.compile(f"^{name}"))
     slider.wait_for()
     slider.focus()
     with dashboard.answered():
@@ -201,14 +201,14 @@ def test_what_a_test_keeps_is_not_there_for_the_next(officer, built, build, turn
 def test_a_link_opened_afresh_restores_filters_weights_and_building(officer, another):
     officer.open()
     officer.unfold(OPEN_WEIGHTS)
-    moved_weight(officer, "Organisations in reach")
+    moved_weight(officer, "Demand in reach")
     officer.page.get_by_label("Least floor area, m²").fill("200")
     officer.page.keyboard.press("Enter")
     place = officer.lonely()[0]
     box, position = officer.pointed(place)
     box.click(position=position)
     card_of(officer, place["name"]).wait_for()
-    for part in ("w_organisations=0", "area=200", "asset="):
+    for part in ("w_demand=0", "area=200", "asset="):
         officer.page.wait_for_function("part => location.search.includes(part)", arg=part)
 
     another.page.goto(officer.page.url)
@@ -216,7 +216,7 @@ def test_a_link_opened_afresh_restores_filters_weights_and_building(officer, ano
     card_of(another, place["name"]).wait_for()
     another.expect(another.page.get_by_label("Least floor area, m²")).to_have_value("200")
     another.unfold(OPEN_WEIGHTS)
-    another.expect(another.page.get_by_role("slider", name="Organisations in reach")).to_have_value("0")
+    another.expect(another.page.get_by_role("slider", name="Demand in reach")).to_have_value("0")
     shown, sent = ([(row["Building"], row["Score"]) for row in page.rows()] for page in (another, officer))
     assert shown[:5] == sent[:5]
     assert another.view()["classes"] == officer.view()["classes"]

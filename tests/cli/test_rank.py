@@ -92,9 +92,37 @@ def test_rank_as_a_markdown_table_says_why_and_what_is_not_known(home, run):
     rows = json.loads(run("rank", "starter", "--top", "4", "--json").stdout)["ranking"]
     assert len(lines) == 2 + len(rows)
     for line, row in zip(lines[2:], rows, strict=True):
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         assert cells[:2] == [row["list"], str(row["rank"])]
         assert cells[5] == ("" if row["p_top_k"] is None else f"{row['p_top_k']:.0%}")
         assert cells[6] == f"{row['rank_p10']:.0f} to {row['rank_p90']:.0f}"
         assert "against the average" in cells[8]
         assert ("gates: " in cells[9]) is bool(row["gates_unknown"])
+
+
+def test_what_leaves_the_weights_is_said_once(home, run):
+    said = "Size and layout is known for no building here and leaves the weights"
+    assert run("rank", "starter", "--top", "3").stdout.count(said) == 1
+    document = json.loads(run("rank", "starter", "--top", "3", "--json").stdout)
+    assert {one["key"] for one in document["left_out"]} == {"layout", "proposal"}
+    assert document["told"] == []
+
+
+def test_a_weights_file_of_the_earlier_criteria_ranks_and_says_what_became_of_it(home, root, run):
+    path = root / "tests" / "scoring" / "criteria" / "earlier" / "weights.toml"
+    done = run("rank", "starter", "--top", "3", "--weights", path)
+    assert done.exit_code == 0
+    assert "Worklessness is now part of deprivation: its weight went there." in done.stdout
+    document = json.loads(run("rank", "starter", "--top", "3", "--json", "--weights", path).stdout)
+    assert len(document["told"]) == 5
+    assert {c["key"]: c["swing"] for c in document["criteria"]}["deprivation"] == 100
+
+
+def test_weights_on_what_is_known_for_no_building_alone_are_refused(home, tmp_path, run):
+    from assetmap.scoring import load_criteria
+
+    path = tmp_path / "weights.toml"
+    path.write_text("".join(f"{c.key} = {100 if c.key == 'layout' else 0}\n" for c in load_criteria()))
+    done = run("rank", "starter", "--weights", path)
+    assert done.exit_code == 1
+    assert "all on criteria that are known for no building" in done.stderr

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from assetmap.reports import BuildTables
-from assetmap.scoring import load_criteria, robust_ranks, score_assets
+from assetmap.scoring import in_force, load_criteria, robust_ranks, score_assets
 from assetmap.tables import (
     AREAS,
     ASSETS,
@@ -258,9 +258,10 @@ def make_tables(run, names=lambda name: name):
         pd.DataFrame(
             {
                 "asset_id": assets["asset_id"],
-                "deprivation_without_employment": 10 + 3 * step,
+                "imd_score": 10 + 3 * step,
                 "worklessness": 0.1 + 0.01 * step,
-                "community_need": 150 - 9 * step,
+                "civic_assets": 1.5 - 0.2 * step,
+                "proposals": np.where(step == 1, 2.0, np.nan),
                 "organisations_in_reach": step % 4,
                 "condition_grade": np.where(assets["condition"].notna(), 3.0, np.nan),
                 "backlog_per_m2": np.nan,
@@ -270,7 +271,9 @@ def make_tables(run, names=lambda name: name):
         ),
         INDICATORS,
     )
-    criteria = load_criteria()
+    named = {part.indicator for criterion in load_criteria() for part in criterion.parts}
+    indicators = indicators.assign(**dict.fromkeys(named - set(indicators), np.nan))
+    criteria, _ = in_force(load_criteria(), indicators)
     scores = score_assets(assets, indicators, vacancy, criteria)
     ranks = check_table(robust_ranks(scores, criteria), RANKS)
     return BuildTables(run, areas, assets, vacancy, indicators, scores, ranks, evidence, criteria)

@@ -17,6 +17,7 @@ from assetmap.reports import (
     building_names,
     building_pdf,
     file_stem,
+    rests_on_public,
     selected_rows,
     shortlist_document,
     shortlist_pdf,
@@ -48,25 +49,26 @@ def test_read_takes_every_table_of_a_build(tables, session_run):
 
     read = BuildTables.read(table, session_run)
     assert set(asked) == {table.name for table in given}
-    assert read.criteria == load_criteria()
+    assert read.criteria == tables.criteria
+    assert {c.key for c in load_criteria()} > {c.key for c in read.criteria}
     assert not read.public
     assert read.rows["asset_id"].to_list() == tables.assets["asset_id"].to_list()
 
 
 def test_ranks_follow_the_weights(tables):
-    swings = {criterion.key: 0.0 for criterion in tables.criteria} | {"community_need": 100.0}
+    swings = {criterion.key: 0.0 for criterion in tables.criteria} | {"social_gap": 100.0}
     other = replace(tables, criteria=with_swings(tables.criteria, swings))
     assert other.rows.set_index("building")["rank"]["Old Hall"] == 1
     assert other.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 1 of 10, score 0.")
-    assert tables.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 9 of 10, score 0.")
+    assert tables.rows.set_index("building")["explanation"]["Old Hall"].startswith("Ranks 8 of 10, score 0.")
     assert other.rows.set_index("building")["explanation"]["Town Hall"].startswith("Not ranked: in use")
     assert set(replace(other.redacted(["C1"])).rows["explanation"]) == {""}
-    assert tables.rows.set_index("building")["rank"]["Old Hall"] == 9
+    assert tables.rows.set_index("building")["rank"]["Old Hall"] == 8
 
 
 def test_rows_join_facts_vacancy_and_ranks(tables):
     row = tables.rows.iloc[0]
-    assert (row["building"], row["list"], row["community_need"]) == ("Old Hall", "likely", 150)
+    assert (row["building"], row["list"], row["civic_assets"]) == ("Old Hall", "likely", 1.5)
     assert tables.rows.crs.to_epsg() == 27700
     # a caller may hold facts and vacancy in one frame
     both = pd.concat([tables.assets, tables.vacancy.drop(columns="asset_id")], axis=1)
@@ -237,7 +239,7 @@ def test_a_councils_own_criterion_on_figures_that_are_not_public_moves_no_public
     own = own_criterion(tables, swing)
     assert own.rows["rank"].tolist() != tables.rows["rank"].tolist()
     public = own.redacted(["C1"])
-    assert public.criteria == tables.criteria
+    assert public.criteria == public_tables.criteria
     pd.testing.assert_frame_equal(pd.DataFrame(public.rows), pd.DataFrame(public_tables.rows))
     told = [to_markdown(building_document(public, "C1:OLD000")), to_markdown(shortlist_document(public, ["C1:OLD000"]))]
     assert "Low activity" not in b"".join(told).decode()
@@ -249,7 +251,8 @@ def test_where_nothing_public_has_any_weight_the_package_s_criteria_rank(tables,
     alone = with_swings(own.criteria, dict.fromkeys((c.key for c in tables.criteria), 0.0) | {"low_activity": 100.0})
     for criteria in (alone, own.criteria[-1:]):
         public = replace(own, criteria=criteria).redacted(["C1"])
-        assert public.criteria == load_criteria()
+        assert public.criteria == public_tables.criteria
+        assert set(public.criteria) < {c for c in load_criteria() if rests_on_public(c)}
         assert public.rows["rank"].tolist() == public_tables.rows["rank"].tolist()
 
 
@@ -285,3 +288,22 @@ def test_a_region_in_which_nobody_has_agreed_has_counts_alone(tables):
     text = to_markdown(ward_document(nobody, "W0")).decode()
     assert "There are no others that the public may know of" in text
     assert "There are no others in the registers" not in text
+
+
+def test_what_people_have_asked_for_is_not_public_and_ranks_do_not_tell_it(tables):
+    public = tables.redacted(["C1"])
+    assert "proposal" in {criterion.key for criterion in tables.criteria}
+    assert "proposal" not in {criterion.key for criterion in public.criteria}
+    names = set(public.indicators) | set(public.scores)
+    assert not {name for name in names if "proposal" in name or "uses" in name or "layout" in name}
+    # the same building with and without an expression of interest looks the same to the public
+    quiet = replace(
+        tables,
+        scores=tables.scores.assign(utility_proposal=np.nan, subtotal_people=0.5, score=0.1),
+        indicators=tables.indicators.assign(proposals=np.nan),
+    )
+    pd.testing.assert_frame_equal(public.scores, quiet.redacted(["C1"]).scores)
+    weights = [criterion.swing for criterion in public.criteria]
+    known = public.scores[[f"contribution_{criterion.key}" for criterion in public.criteria]].sum(axis=1)
+    assert known.to_list() == pytest.approx(public.scores["score"].to_list())
+    assert sum(weights) > 0

@@ -11,7 +11,7 @@ def test_rows_in_the_order_asked_for_with_reasons(tables):
     assert rows["shortlist_added_at"].fillna("none").to_list() == ["2026-07-01T09:00:00Z", "none"]
     assert rows["easting"].notna().to_list() == [True, False]
     content = to_csv(rows, tables.run).decode("utf-8-sig")
-    assert "community_need" in content.splitlines()[0]
+    assert "civic_assets" in content.splitlines()[0]
     assert "Register of One" in content
 
 

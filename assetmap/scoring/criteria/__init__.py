@@ -6,6 +6,7 @@ from assetmap.scoring.criteria.carried import (
     carried_indicators,
     carried_swings,
     earlier_address,
+    earlier_keys,
     is_earlier,
 )
 from assetmap.scoring.criteria.criteria import (
@@ -36,6 +37,7 @@ __all__ = [
     "carried_swings",
     "check_swings",
     "earlier_address",
+    "earlier_keys",
     "effective_number",
     "group_subtotals",
     "in_force",

@@ -8,7 +8,7 @@ from typing import Any
 
 from assetmap.scoring.criteria.criteria import Criterion
 
-__all__ = ["carried_groups", "carried_indicators", "carried_swings", "earlier_address", "is_earlier"]
+__all__ = ["carried_groups", "carried_indicators", "carried_swings", "earlier_address", "earlier_keys", "is_earlier"]
 
 _LARGEST = 100.0
 _BEYOND = 1e9  # what is larger is left for the check to refuse
@@ -100,6 +100,11 @@ def earlier_address(
             whole = {key: float(value) for key, value in version["swings"].items()} | dict(asked)
             return carried_swings(whole, criteria, say, known=known)
     return None
+
+
+def earlier_keys() -> set[str]:
+    """Keys of the criteria of all earlier versions."""
+    return {key for version in _earlier()["versions"] for key in version["swings"]}
 
 
 def carried_groups(group: str, say: Say = lambda _: None) -> str:

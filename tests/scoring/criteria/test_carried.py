@@ -102,7 +102,7 @@ def test_a_council_s_own_criteria_of_those_names_are_its_own():
 
 def test_a_link_made_before_opens(criteria):
     said = []
-    found = weights_of_link((EARLIER / "link.txt").read_text(encoding="utf-8"), criteria, said.append)
+    found = weights_of_link((EARLIER / "link.txt").read_text(encoding="utf-8"), criteria, say=said.append)
     assert list(found) == ["Ann", "Ben; of Row 5"]
     assert found["Ann"]["deprivation"] == 100
     assert found["Ben; of Row 5"]["deprivation"] == 100  # 60 and 50, scaled
@@ -110,10 +110,17 @@ def test_a_link_made_before_opens(criteria):
     assert "Organisations in reach are now demand in reach: their weight went there." in said
 
 
+def test_a_link_made_before_opens_where_not_everybody_is_asked_of_everything(criteria):
+    text, said = (EARLIER / "link.txt").read_text(encoding="utf-8"), []
+    unasked = ["layout", "proposal"]
+    assert weights_of_link(text, criteria, unasked, said.append) == weights_of_link(text, criteria)
+    assert "Organisations in reach are now demand in reach: their weight went there." in said
+
+
 def test_a_file_of_people_s_weights_made_before_opens(criteria):
     said = []
     text = (EARLIER / "people.csv").read_text(encoding="utf-8")
-    found = group_weights(text, "people.csv", criteria, said.append)
+    found = group_weights(text, "people.csv", criteria, say=said.append)
     assert list(found) == ["Ann", "Ben; of Row 5"]
     assert set(found["Ann"]) == {c.key for c in criteria}
     assert said
