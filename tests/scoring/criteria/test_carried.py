@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -138,7 +139,10 @@ def test_weights_saved_in_a_workspace_before_go_on(criteria):
 
 def test_an_address_of_before_names_only_what_was_not_as_usual(criteria):
     said = []
-    found = earlier_address({"worklessness": 30.0, "organisations": 100.0}, criteria, said.append)
+    address = urlsplit((EARLIER / "address.txt").read_text(encoding="utf-8").strip())
+    asked = {name.removeprefix("w_"): float(value) for name, value in parse_qsl(address.query) if name.startswith("w_")}
+    assert asked == {"worklessness": 30.0, "organisations": 100.0}
+    found = earlier_address(asked, criteria, said.append)
     # 100 and 30 come together
     assert found["deprivation"] == 100
     assert found["demand"] == pytest.approx(100 / 1.3, abs=0.001)
