@@ -53,7 +53,7 @@ def test_an_optional_layer_can_be_left_out_and_is_then_not_known(home):
     (left,) = (one for one in without.left_out if one.key == "demand")
     assert left.reason == "no layer of organisations is loaded"
     assert "utility_demand" not in without.table(SCORES)
-    assert without.table(SCORES)["known_share"].max() == 1
+    assert without.table(SCORES)["known_share"].max() == pytest.approx(1)
     with pytest.raises(InputError, match="cannot be left out"):
         build_region("starter", without=["boundaries"])
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.scoring.criteria.criteria import Criterion
-from assetmap.scoring.ranking import MISSING_UTILITY
+from assetmap.scoring.ranking import weighted_sum
 
 __all__ = ["GROUPS", "group_subtotals"]
 
@@ -33,13 +33,8 @@ def group_subtotals(utilities: pd.DataFrame, criteria: Sequence[Criterion]) -> p
     columns = {}
     for group in GROUPS:
         mine = [criterion for criterion in criteria if criterion.group == group and criterion.swing > 0]
-        value = (
-            utilities[[criterion.key for criterion in mine]]
-            .to_numpy(dtype="float64")
-            .reshape(len(utilities), len(mine))
-        )
-        swing = np.array([criterion.swing for criterion in mine], dtype=np.float64)
-        known = np.isfinite(value)
-        mean = np.where(known, value, MISSING_UTILITY) @ swing / max(swing.sum(), np.finfo(float).tiny)
-        columns[f"subtotal_{group}"] = np.where(known.any(axis=1), np.clip(mean, 0, 1), np.nan)
+        value = utilities[[criterion.key for criterion in mine]].to_numpy(dtype="float64")
+        known = np.isfinite(value).any(axis=1)
+        mean = weighted_sum(value, [criterion.swing for criterion in mine]) if mine else np.full(len(value), np.nan)
+        columns[f"subtotal_{group}"] = np.where(known, mean, np.nan)
     return pd.DataFrame(columns, index=utilities.index)
