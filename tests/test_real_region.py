@@ -169,6 +169,13 @@ def test_a_changed_layer_is_refused(built, home):
         path.write_bytes(content)
 
 
+def in_a_small_area(built):
+    """Whether each building is placed closely enough to know its small area; four in five are."""
+    placed = built.table(ASSETS)["area_code"].fillna("") != ""
+    assert placed.mean() > 0.8
+    return placed
+
+
 def test_criteria_known_for_no_building_leave_the_weights_and_real_buildings_are_ranked_all_the_same(built):
     assert [criterion.key for criterion in built.criteria] == ["deprivation", "out_of_work", "social_gap", "demand"]
     assert {one.key for one in built.left_out} == {
@@ -176,14 +183,14 @@ def test_criteria_known_for_no_building_leave_the_weights_and_real_buildings_are
     }
     scores = built.table(SCORES)
     assert (scores.loc[scores["ranked"], "known_share"] == 1).all()
-    assert scores["subtotal_need"].notna().all()
+    assert scores["subtotal_need"].notna().equals(in_a_small_area(built))
     assert scores["subtotal_could_rise"].isna().all()
 
 
 def test_the_score_follows_the_published_index_less_than_it_did(built):
     scores, need = built.table(SCORES), built.table(INDICATORS)["imd_score"]
-    assert need.notna().all()
-    assert scores["score"].corr(need, method="spearman") < 0.95  # it was 0.97
+    assert need.notna().equals(in_a_small_area(built))
+    assert scores["score"].corr(need, method="spearman") < 0.9  # it was 0.96
 
 
 def test_many_organisations_at_one_registered_office_count_once(built):
@@ -192,7 +199,8 @@ def test_many_organisations_at_one_registered_office_count_once(built):
     offices = registered_offices(listed)
     assert offices["postcode"].value_counts().max() == 1
     reached = built.table(INDICATORS)["organisations_in_reach"]
-    assert reached.notna().all()  # the list covers all six districts
+    # the list covers all six districts
+    assert reached.notna().equals(in_a_small_area(built))
     assert reached.max() < 25
 
 
